@@ -1,0 +1,182 @@
+"""The nouns that all rooms share: documents, lines' kinds, articles, captures, lists, problems.
+
+Spans of bytes are half-open; spans of lines are the first and the last line, counted from 1.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What a line of a document is."""
+
+    HEADLINE = "headline"
+    DECK = "deck"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    BODY = "body"
+    CAPTION = "caption"
+    LIST_LABEL = "list-label"
+    LIST_MARKER = "list-marker"
+    LIST_ITEM = "list-item"
+    SEPARATOR = "separator"
+    FURNITURE = "furniture"
+    BLANK = "blank"
+
+
+class ListKind(StrEnum):
+    """What a trailing list says of its items."""
+
+    MOST_READ = "most-read"
+    RELATED = "related"
+    LATEST = "latest"
+    OTHER = "other"
+
+
+class Precision(StrEnum):
+    """How exactly a moment is known."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as far as it is known, and where that is known from."""
+
+    at: str
+    """ISO 8601, cut at the precision: `2024`, `2024-02`, `2024-02-01`, `2024-02-01T08:30:00Z` (UTC)."""
+    precision: Precision
+    origin: str
+    """`text`, `dateline`, `option`, `file-time` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was unsure in reading a document: not an error."""
+
+    code: str
+    """Stable and hyphenated, such as `no-headline`."""
+    message: str
+    line: int | None = None
+    """Counted from 1; None where it concerns the whole document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One input, decoded: its lines and where each begins in the bytes."""
+
+    name: str
+    """As it was given; standard input is `-`."""
+    sha256: str
+    """64 hexadecimal digits, of the bytes."""
+    lines: tuple[str, ...]
+    """The text of each line, without its end."""
+    offsets: tuple[int, ...]
+    """Byte offset of each line, and the number of bytes at the end: one longer than `lines`."""
+    encoding: str = "utf-8"
+    modified: float | None = None
+    """The file's time in seconds since 1970, None for standard input."""
+    captured: Moment | None = None
+    """When the dump was taken, as far as the input tells (an option, the file's time)."""
+    publisher: str | None = None
+    """The outlet, where the user gave it."""
+    problems: tuple[Problem, ...] = ()
+    """What was unsure in reading and decoding."""
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return self.offsets[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of bytes of one line kind. A document's spans are disjoint, in order, and all of it."""
+
+    kind: LineKind
+    bytes: tuple[int, int]
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a list."""
+
+    rank: int
+    text: str
+    truncated: bool = False
+    """True where the dump cut the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleList:
+    """A trailing list: its label as written, what kind it is, its items in order."""
+
+    label: str | None
+    kind: ListKind
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a text says, wherever it was seen."""
+
+    id: str
+    """64 hexadecimal digits: see `newscli.text.identity`."""
+    headline: str | None
+    body: tuple[str, ...]
+    """Paragraphs."""
+    deck: str | None = None
+    byline: str | None = None
+    dateline: str | None = None
+    """Copied from the body, which keeps it."""
+    published: Moment | None = None
+    language: str | None = None
+    """ISO 639-1."""
+
+    @property
+    def text(self) -> str:
+        """The body as one string, a blank line between paragraphs."""
+        return "\n\n".join(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where in which document something was seen."""
+
+    name: str
+    sha256: str
+    bytes: tuple[int, int]
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One sighting of an article in one document, or of lists without a story."""
+
+    article: Article | None
+    source: Source
+    publisher: str | None = None
+    url: str | None = None
+    captured: Moment | None = None
+    lists: tuple[ArticleList, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    parser: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes this sighting one: the document and where in it."""
+        return f"{self.source.sha256}:{self.source.bytes[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document, its captures in order (they share out all its bytes), and the account of every byte."""
+
+    document: Document
+    captures: tuple[Capture, ...]
+    spans: tuple[Span, ...]

@@ -1,0 +1,185 @@
+"""The Whoosh engine: an index in a directory, behind the Engine protocol."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from newscli.engines import DocumentRecord, Hit, Hits, IndexedArticle, SearchRequest, Sort, Stats, Writer
+from newscli.engines.ranking import Scores
+from newscli.engines.whoosh_index.directory import (
+    Mark,
+    check_directory,
+    create_directory,
+    open_files,
+    reading,
+)
+from newscli.engines.whoosh_index.evaluation import Evaluator
+from newscli.engines.whoosh_index.reader import IndexReader
+from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker, Kind
+from newscli.engines.whoosh_index.segments import Segments
+from newscli.engines.whoosh_index.writer import open_writer
+from newscli.errors import NotFoundError
+from newscli.query.highlight import Highlighter
+from newscli.query.tree import Node
+from newscli.text.analysis import NO_STEMMING, Analyzer
+
+
+def open_engine(path: Path) -> "WhooshEngine":
+    """Open an index that is there."""
+    return WhooshEngine(path, check_directory(path))
+
+
+def create_engine(path: Path, analysis: str) -> "WhooshEngine":
+    """Open an index, made first where there is none."""
+    return WhooshEngine(path, create_directory(path, analysis))
+
+
+class WhooshEngine:
+    """One index in a directory, open."""
+
+    def __init__(self, path: Path, mark: Mark) -> None:
+        self._path = path
+        self._mark = mark
+        self._files = open_files(path)
+        self._analyzer = Analyzer(mark.analysis)
+        self._names = Analyzer(NO_STEMMING)
+
+    @cached_property
+    def _reader(self) -> IndexReader:
+        with reading(self._path):
+            return IndexReader(Segments(self._files.reader()))
+
+    @property
+    def generation(self) -> int:
+        """Number of the commit that is seen."""
+        return self._reader.segments.generation
+
+    def writer(self, wait: float) -> AbstractContextManager[Writer]:
+        """A writer that commits when its block ends well."""
+        return open_writer(self._path, self._files, FieldMaker(self._analyzer, self._names), wait)
+
+    def refresh(self) -> None:
+        """See the latest commit."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        reader = self.__dict__.pop("_reader", None)
+        if reader is not None:
+            reader.segments.close()
+
+    def document(self, sha256: str) -> DocumentRecord | None:
+        """What is known of a document."""
+        with reading(self._path):
+            return self._reader.document(sha256)
+
+    def has(self, article_id: str) -> bool:
+        """Whether there is an article of that whole id."""
+        with reading(self._path):
+            return self._reader.article_number(article_id) is not None
+
+    def resolve(self, prefix: str) -> str:
+        """The one id that begins so."""
+        return self._reader.resolve(prefix)
+
+    def get(self, article_id: str) -> IndexedArticle:
+        """An article by its whole id."""
+        with reading(self._path):
+            number = self._reader.article_number(article_id)
+            if number is not None:
+                return self._reader.indexed_article(number)
+        raise NotFoundError(f"no article has the id {article_id}")
+
+    def iterate(self) -> Iterator[IndexedArticle]:
+        """Every article, in the order of ids."""
+        return self._reader.iterate()
+
+    def search(self, request: SearchRequest) -> Hits:
+        """The articles that a query finds."""
+        with reading(self._path):
+            scores = self._evaluator.scores(request.tree)
+            wanted = len(scores) if request.limit is None else request.offset + request.limit
+            numbers = self._in_order(scores, request.sort, wanted)[request.offset :]
+            highlighter = Highlighter(request.tree, self._analyzer, self._names)
+            hits = [
+                self._hit(number, rank, scores[number], highlighter)
+                for rank, number in enumerate(numbers, request.offset + 1)
+            ]
+        return Hits(len(scores), tuple(hits))
+
+    def count(self, tree: Node) -> int:
+        """How many articles a query finds."""
+        with reading(self._path):
+            return len(self._evaluator.scores(tree))
+
+    def stats(self) -> Stats:
+        """What is in the index."""
+        with reading(self._path):
+            documents, failed = self._reader.documents()
+            oldest, newest = self._reader.published_range()
+            return Stats(
+                articles=self._reader.count(Kind.ARTICLE),
+                captures=self._reader.count(Kind.CAPTURE),
+                documents=documents,
+                failed=failed,
+                generation=self.generation,
+                segments=self._reader.segments.count,
+                bytes=sum(file.stat().st_size for file in self._path.iterdir() if file.is_file()),
+                analysis=self._mark.analysis,
+                oldest=oldest,
+                newest=newest,
+                languages=self._reader.tally("language"),
+                publishers=self._reader.tally("publisher"),
+            )
+
+    @property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self._reader, self._analyzer, self._names)
+
+    def _hit(self, number: int, rank: int, score: float, highlighter: Highlighter) -> Hit:
+        found = self._reader.indexed_article(number)
+        return Hit(rank, score, found, highlighter.snippets(found.article, found.captures))
+
+    def _in_order(self, scores: Scores, sort: Sort, wanted: int) -> list[int]:
+        """The first `wanted` articles of an order; ties by id."""
+        key = self._sort_key(scores, sort)
+        ids = self._reader.segments.column
+        candidates = _first_with_ties(scores, key, wanted)
+        return sorted(candidates, key=lambda number: (key(number), ids("article", number)))[:wanted]
+
+    def _sort_key(self, scores: Scores, sort: Sort) -> Callable[[int], float]:
+        """A function from article to a number that is smallest for the first."""
+        match sort:
+            case Sort.RELEVANCE:
+                return lambda number: -scores[number]
+            case Sort.PUBLISHED:
+                column = self._reader.segments.column
+                return lambda number: -column("published", number)
+            case Sort.CAPTURED:
+                latest = self._latest_captures()
+                column = self._reader.segments.column
+                return lambda number: -latest.get(column("article", number), UNDATED)
+
+    def _latest_captures(self) -> dict[bytes, int]:
+        """Key of an article → its latest capture, in milliseconds since 1970."""
+        latest: dict[bytes, int] = {}
+        column = self._reader.segments.column
+        for number in self._reader.numbers(Kind.CAPTURE):
+            key, stamp = column("article", number), column("captured", number)
+            if key != NO_ARTICLE and stamp > latest.get(key, UNDATED):
+                latest[key] = stamp
+        return latest
+
+
+def _first_with_ties(scores: Scores, key: Callable[[int], Any], wanted: int) -> list[int]:
+    """The `wanted` smallest, and all that tie with the last of them."""
+    if wanted >= len(scores):
+        return list(scores)
+    if wanted <= 0:
+        return []
+    keys = {number: key(number) for number in scores}
+    last = heapq.nsmallest(wanted, keys.values())[-1]
+    return [number for number, value in keys.items() if value <= last]

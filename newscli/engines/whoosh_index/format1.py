@@ -1,0 +1,90 @@
+"""Format 1 of the index: the classes that Whoosh pickles into it.
+
+They must be importable under these names for ever, so nothing else lives here and nothing here changes its
+meaning; another format gets a module of its own.
+"""
+
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+from whoosh.fields import FieldType
+from whoosh.formats import Existence, Format
+
+GROUP_GAP = 100
+"""Positions between two groups of terms (two items of a list), so that no phrase reaches across."""
+
+Posting = tuple[bytes, int, float, bytes]
+
+_WIDTHS = ((1, "B", 0xFF), (2, "H", 0xFFFF), (4, "I", 0xFFFFFFFF))
+
+
+class CompactPositions(Format):  # type: ignore[misc]  # Whoosh has no types that hold
+    """A posting's value: one byte of width, then the steps between positions, little-endian."""
+
+    def encode(self, positions: Sequence[int]) -> bytes:
+        """Ascending positions → bytes."""
+        steps = [positions[0], *(b - a for a, b in pairwise(positions))]
+        top = max(steps)
+        for width, code, limit in _WIDTHS:
+            if top <= limit:
+                return bytes((width,)) + _little_endian(array(code, steps)).tobytes()
+        raise ValueError(f"a step of {top} positions is too long for an index")
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        """Bytes → ascending positions."""
+        if value[0] == 1:
+            return list(accumulate(value[1:]))
+        return list(accumulate(_little_endian(array("H" if value[0] == 2 else "I", value[1:]))))
+
+    def decode_frequency(self, value: bytes) -> int:
+        """How many positions the bytes hold."""
+        return (len(value) - 1) // value[0]
+
+    def decode_weight(self, value: bytes) -> float:
+        """The frequency as a weight."""
+        return float(self.decode_frequency(value))
+
+    def combine(self, values: Iterable[bytes]) -> bytes:
+        """All positions of several values."""
+        return self.encode(sorted({at for value in values for at in self.decode_positions(value)}))
+
+
+class TermsInOrder(FieldType):  # type: ignore[misc]
+    """Groups of terms with their positions; with `scorable`, documents keep the number of their terms."""
+
+    def __init__(self, scorable: bool = False) -> None:
+        super().__init__(CompactPositions(), None, scorable=scorable)
+
+    def index(self, value: Sequence[Sequence[str]], **_: Any) -> Iterator[Posting]:
+        """Groups of terms → one posting a distinct term."""
+        places: dict[str, list[int]] = {}
+        start = 0
+        for group in value:
+            for at, term in enumerate(group, start):
+                places.setdefault(term, []).append(at)
+            start += len(group) + GROUP_GAP
+        encode = self.format.encode
+        for term, positions in places.items():
+            count = len(positions)
+            yield term.encode("utf-8", "surrogatepass"), count, float(count), encode(positions)
+
+
+class TermSet(FieldType):  # type: ignore[misc]
+    """Distinct terms, without positions."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), None)
+
+    def index(self, value: Iterable[str], **_: Any) -> Iterator[Posting]:
+        """Terms → one posting a distinct term."""
+        for term in set(value):
+            yield term.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+
+
+def _little_endian(values: "array[int]") -> "array[int]":
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values

@@ -1,0 +1,147 @@
+"""Looks up what one commit holds: articles with their captures, documents, counts."""
+
+from collections import Counter
+from collections.abc import Iterator
+from operator import itemgetter
+
+from newscli.article import Article
+from newscli.engines import DocumentRecord, IndexedArticle
+from newscli.engines.whoosh_index.schema import (
+    UNDATED,
+    Kind,
+    article_of_blob,
+    day_of,
+    record_of_blob,
+    unpack,
+)
+from newscli.engines.whoosh_index.segments import Segments
+from newscli.errors import IdError, NotFoundError
+from newscli.shapes import capture_of
+
+ID_DIGITS = 64
+LEAST_DIGITS = 4
+"""The shortest beginning of an id that is accepted."""
+
+_HEXADECIMAL = frozenset("0123456789abcdef")
+
+
+class IndexReader:
+    """Reads one commit."""
+
+    def __init__(self, segments: Segments) -> None:
+        self.segments = segments
+
+    def numbers(self, kind: Kind) -> list[int]:
+        """The numbers of all live index documents of a kind."""
+        return self.segments.documents("kind", kind.name.lower())
+
+    def count(self, kind: Kind) -> int:
+        """How many live index documents of a kind there are."""
+        return self.segments.count_documents("kind", kind.name.lower())
+
+    def article_number(self, article_id: str) -> int | None:
+        """The number of a live article, None where there is none."""
+        return next(iter(self._with("id", article_id, Kind.ARTICLE)), None)
+
+    def capture_numbers(self, article_id: str) -> list[int]:
+        """The numbers of an article's live captures, in no order."""
+        return self._with("id", article_id, Kind.CAPTURE)
+
+    def captures_in(self, sha256: str) -> list[int]:
+        """The numbers of a document's live captures."""
+        return self._with("sha256", sha256, Kind.CAPTURE)
+
+    def records_of(self, sha256: str) -> list[int]:
+        """The numbers of what is known of a document, one a name."""
+        return self._with("sha256", sha256, Kind.DOCUMENT)
+
+    def blob(self, number: int) -> bytes:
+        """What is stored under a number."""
+        blob: bytes = self.segments.column("blob", number)
+        return blob
+
+    def article(self, number: int) -> tuple[Article, str]:
+        """An article by its number, and the key of the capture that its writing is of."""
+        return article_of_blob(self.blob(number))
+
+    def indexed_article(self, number: int) -> IndexedArticle:
+        """An article by its number, with its captures in input order."""
+        article, _ = self.article(number)
+        shapes = [unpack(self.blob(each)) for each in self.capture_numbers(article.id)]
+        captures = [capture_of(shape, article) for shape in sorted(shapes, key=itemgetter("order"))]
+        return IndexedArticle(article, tuple(captures))
+
+    def document(self, sha256: str) -> DocumentRecord | None:
+        """What is known of a document, under all its names."""
+        return merge_records([record_of_blob(self.blob(number)) for number in self.records_of(sha256)])
+
+    def resolve(self, prefix: str) -> str:
+        """The one id that begins so."""
+        wanted = prefix.lower()
+        if not wanted or not _HEXADECIMAL.issuperset(wanted):
+            raise IdError(f"{prefix!r} is no article id", "an id is made of the digits 0-9 and a-f")
+        if len(wanted) < LEAST_DIGITS:
+            raise IdError(f"the id {prefix} is too short", f"give {LEAST_DIGITS} digits or more")
+        found = [each for each in self.segments.terms("id", wanted) if self.article_number(each) is not None]
+        if not found:
+            raise NotFoundError(f"no article has the id {prefix}")
+        if len(found) > 1:
+            raise IdError(f"the id {prefix} is ambiguous: {len(found)} articles begin so", "give more digits")
+        return found[0]
+
+    def iterate(self) -> Iterator[IndexedArticle]:
+        """Every article in the order of ids."""
+        for article_id in self.segments.terms("id"):
+            number = self.article_number(article_id)
+            if number is not None:
+                yield self.indexed_article(number)
+
+    def published_range(self) -> tuple[str | None, str | None]:
+        """The first and the last day of publication that is known."""
+        stamps = self._published()
+        return (day_of(min(stamps)), day_of(max(stamps))) if stamps else (None, None)
+
+    def documents(self) -> tuple[int, int]:
+        """How many documents are known, and how many of them could not be read."""
+        records = [record_of_blob(self.blob(number)) for number in self.numbers(Kind.DOCUMENT)]
+        failed = {record.sha256 for record in records if record.failure}
+        read = {record.sha256 for record in records if not record.failure}
+        return len(failed | read), len(failed - read)
+
+    def tally(self, field: str) -> tuple[tuple[str, int], ...]:
+        """The terms of a field with how many live index documents have each, the most first."""
+        counts = Counter(
+            {term: len(self.segments.documents(field, term)) for term in self.segments.terms(field)}
+        )
+        return tuple(
+            sorted(((term, n) for term, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))
+        )
+
+    def _with(self, field: str, term: str, kind: Kind) -> list[int]:
+        if not self.segments.has(field, term):
+            return []
+        numbers = self.segments.documents(field, term)
+        return [number for number in numbers if self.segments.column("kind_code", number) == kind]
+
+    def _published(self) -> list[int]:
+        live = set(self.numbers(Kind.ARTICLE))
+        values = self.segments.column_values("published")
+        return [stamp for number, stamp in values if stamp != UNDATED and number in live]
+
+
+def merge_records(records: list[DocumentRecord]) -> DocumentRecord | None:
+    """One record of several under different names; what was read counts more than a failure."""
+    if not records:
+        return None
+    names = dict.fromkeys(name for record in records for name in record.names)
+    best = next((record for record in records if not record.failure), records[-1])
+    return DocumentRecord(
+        sha256=best.sha256,
+        names=tuple(names),
+        size=best.size,
+        modified=best.modified,
+        parser=best.parser,
+        articles=best.articles,
+        captures=best.captures,
+        failure=best.failure,
+    )

@@ -1,0 +1,148 @@
+"""Values ↔ the JSON shapes that newscli prints and keeps: keys in order, what is unknown is null."""
+
+from typing import Any
+
+from newscli.article import (
+    Article,
+    ArticleList,
+    Capture,
+    Item,
+    ListKind,
+    Moment,
+    Precision,
+    Problem,
+    Source,
+    Span,
+)
+
+Shape = dict[str, Any]
+
+
+def article_shape(article: Article) -> Shape:
+    """What an article says, without where it was seen."""
+    return {
+        "id": article.id,
+        "headline": article.headline,
+        "deck": article.deck,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "published": moment_shape(article.published),
+        "language": article.language,
+        "body": article.text,
+    }
+
+
+def article_of(shape: Shape) -> Article:
+    """The article of an `article_shape`."""
+    body = shape["body"]
+    return Article(
+        id=shape["id"],
+        headline=shape["headline"],
+        body=tuple(body.split("\n\n")) if body else (),
+        deck=shape["deck"],
+        byline=shape["byline"],
+        dateline=shape["dateline"],
+        published=moment_of(shape["published"]),
+        language=shape["language"],
+    )
+
+
+def capture_shape(capture: Capture, article: Article | None) -> Shape:
+    """A sighting; its own headline and body only where they differ in writing from the article's."""
+    shape: Shape = {
+        "source": source_shape(capture.source),
+        "captured": captured_shape(capture.captured),
+        "publisher": capture.publisher,
+        "url": capture.url,
+        "lists": [list_shape(each) for each in capture.lists],
+        "problems": [problem_shape(each) for each in capture.problems],
+        "parser": capture.parser,
+    }
+    if capture.article and article:
+        if capture.article.headline != article.headline:
+            shape["headline"] = capture.article.headline
+        if capture.article.body != article.body:
+            shape["body"] = capture.article.text
+    return shape
+
+
+def capture_of(shape: Shape, article: Article | None) -> Capture:
+    """The capture of a `capture_shape`; its article is the given one in the capture's own writing."""
+    return Capture(
+        article=_in_own_writing(article, shape) if article else None,
+        source=Source(
+            name=shape["source"]["name"],
+            sha256=shape["source"]["sha256"],
+            bytes=tuple(shape["source"]["bytes"]),
+            lines=tuple(shape["source"]["lines"]),
+        ),
+        publisher=shape["publisher"],
+        url=shape["url"],
+        captured=moment_of(shape["captured"]),
+        lists=tuple(_list_of(each) for each in shape["lists"]),
+        problems=tuple(Problem(each["code"], each["message"], each["line"]) for each in shape["problems"]),
+        parser=shape["parser"],
+    )
+
+
+def _in_own_writing(article: Article, shape: Shape) -> Article:
+    body = shape.get("body")
+    return Article(
+        id=article.id,
+        headline=shape.get("headline", article.headline),
+        body=article.body if body is None else tuple(body.split("\n\n")) if body else (),
+        deck=article.deck,
+        byline=article.byline,
+        dateline=article.dateline,
+        published=article.published,
+        language=article.language,
+    )
+
+
+def list_shape(each: ArticleList) -> Shape:
+    """A list with its items."""
+    items = [{"rank": item.rank, "text": item.text, "truncated": item.truncated} for item in each.items]
+    return {"label": each.label, "kind": str(each.kind), "items": items}
+
+
+def _list_of(shape: Shape) -> ArticleList:
+    items = tuple(Item(item["rank"], item["text"], item["truncated"]) for item in shape["items"])
+    return ArticleList(shape["label"], ListKind(shape["kind"]), items)
+
+
+def source_shape(source: Source) -> Shape:
+    """Where in which document."""
+    return {
+        "name": source.name,
+        "sha256": source.sha256,
+        "bytes": list(source.bytes),
+        "lines": list(source.lines),
+    }
+
+
+def problem_shape(problem: Problem) -> Shape:
+    """Something that was unsure."""
+    return {"code": problem.code, "message": problem.message, "line": problem.line}
+
+
+def span_shape(span: Span) -> Shape:
+    """A run of bytes of one kind."""
+    return {"kind": str(span.kind), "bytes": list(span.bytes), "lines": list(span.lines)}
+
+
+def moment_shape(moment: Moment | None) -> Shape | None:
+    """A moment, or null."""
+    if moment is None:
+        return None
+    return {"at": moment.at, "precision": str(moment.precision), "origin": moment.origin}
+
+
+def captured_shape(moment: Moment | None) -> Shape | None:
+    """A moment with the bound that other captures give it, which is computed when it is asked for."""
+    shape = moment_shape(moment)
+    return shape and shape | {"not_before": None}
+
+
+def moment_of(shape: Shape | None) -> Moment | None:
+    """The moment of a `moment_shape`."""
+    return Moment(shape["at"], Precision(shape["precision"]), shape["origin"]) if shape else None

@@ -1,0 +1,136 @@
+"""Text → terms: tokens, folding, stems, bigrams; the same for every engine.
+
+A token is a run of letters, digits and marks. Tokens end at an apostrophe, and a lone `s` after one is
+dropped. Runs of Han, kana, Hangul and Thai become overlapping bigrams, the last character once more alone:
+so every single character begins some term. Positions count terms from 0.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from newscli.errors import UsageError
+from newscli.text.folding import INVISIBLE, fold_search
+
+DEFAULT_ANALYSIS = "english"
+NO_STEMMING = "none"
+
+_UNSPACED = (
+    "\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3130-\u318f"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
+)
+"""Scripts that are written without blanks, or (Hangul) with endings that no stemmer here takes off."""
+
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0903"
+    "\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a51\u0a81-\u0a83"
+    "\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83"
+    "\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0dca-\u0ddf\u0eb1-\u0ebc\u0f71-\u0f84\u102b-\u103e"
+    "\u17b4-\u17d3"
+)
+"""What joins a word although `\\w` does not hold it: accents, Arabic and Hebrew points, Indic vowels."""
+
+_APOSTROPHES = "'’ʼ＇"
+_WORD = rf"[^\W_{_UNSPACED}]"
+_TOKEN = re.compile(
+    rf"[{_APOSTROPHES}][sS](?![^\W_])|[{_UNSPACED}]+|{_WORD}(?:{_WORD}|[{_MARKS}{INVISIBLE}](?=\w|[{_MARKS}])|[{_MARKS}])*"
+)
+_RUN = re.compile(rf"[{_UNSPACED}]")
+_NO_TERMS: tuple[str, ...] = ()
+_CACHE_LIMIT = 500_000
+"""Distinct tokens that a cache holds before it is emptied: about 80 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One term where it stands in a text: `start` and `end` in code points, half-open."""
+
+    start: int
+    end: int
+    term: str
+    """As in the index: folded and stemmed."""
+    written: str
+    """Folded, not stemmed."""
+
+
+class Analyzer:
+    """Makes terms of texts, by the rules of one language.
+
+    `analysis` is a Snowball language of PyStemmer, such as `english`, or `none`; UsageError for another.
+    """
+
+    def __init__(self, analysis: str = DEFAULT_ANALYSIS) -> None:
+        self.analysis = analysis
+        self._terms = _TermCache(_stemmer(analysis))
+        self._written = _TermCache(str)
+
+    def terms(self, text: str) -> list[str]:
+        """The terms in order; a term's position is its index."""
+        lookup = self._terms
+        return [term for token in _TOKEN.findall(text) for term in lookup[token]]
+
+    def written(self, text: str) -> set[str]:
+        """The distinct words as written, folded: what prefixes, patterns and fuzzy words are matched with."""
+        lookup = self._written
+        return {word for token in set(_TOKEN.findall(text)) for word in lookup[token]}
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """The terms with the places that they stand for; a bigram's place is its two characters."""
+        for match in _TOKEN.finditer(text):
+            token, start = match.group(), match.start()
+            terms, written = self._terms[token], self._written[token]
+            if len(terms) == 1:
+                yield Token(start, match.end(), terms[0], written[0])
+                continue
+            for at, (term, word) in enumerate(zip(terms, written, strict=True)):
+                yield Token(start + at, min(start + at + 2, match.end()), term, word)
+
+    def query_terms(self, text: str) -> tuple[str, ...]:
+        """The terms of a typed word or phrase: as `terms`, without the lone last character of a run."""
+        found: list[str] = []
+        for token in _TOKEN.findall(text):
+            terms = self._terms[token]
+            found += terms[:-1] if len(terms) > 1 else terms
+        return tuple(found)
+
+
+class _TermCache(dict[str, tuple[str, ...]]):
+    """Token as it stands → its terms, filled on demand."""
+
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        super().__init__()
+        self._stem = stem
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        self[token] = terms = _terms_of(token, self._stem)
+        return terms
+
+
+def _terms_of(token: str, stem: Callable[[str], str]) -> tuple[str, ...]:
+    if token[0] in _APOSTROPHES:
+        return _NO_TERMS
+    folded = fold_search(token)
+    if _RUN.match(token):
+        return tuple(folded[at : at + 2] for at in range(len(folded)))
+    return (stem(folded),) if folded else _NO_TERMS
+
+
+def _stemmer(analysis: str) -> Callable[[str], str]:
+    if analysis == NO_STEMMING:
+        return str
+    import Stemmer  # a C extension: loaded when a text is analysed, not before
+
+    if analysis not in Stemmer.algorithms():
+        known = ", ".join([*sorted(Stemmer.algorithms()), NO_STEMMING])
+        raise UsageError(f"no analysis named {analysis!r}", f"choose one of {known}")
+    stem: Callable[[str], str] = Stemmer.Stemmer(analysis, 0).stemWord
+    return stem
+
+
+def is_half_bigram(term: str) -> bool:
+    """Whether a term is one character of a script of bigrams: a query looks it up as their prefix."""
+    return len(term) == 1 and bool(_RUN.match(term))

@@ -1,0 +1,46 @@
+"""When a word as written fits what was typed: patterns with `*` and `?`, and words a few edits away."""
+
+import re
+from collections.abc import Callable
+
+
+def pattern_regex(pattern: str) -> re.Pattern[str]:
+    """A folded pattern as a regular expression for whole words: `*` is any run, `?` one character."""
+    parts = re.split(r"([*?]+)", pattern)
+    return re.compile(
+        "".join(_wildcards(part) if part[:1] in ("*", "?") else re.escape(part) for part in parts), re.S
+    )
+
+
+def within_distance(word: str, distance: int) -> Callable[[str], bool]:
+    """A test for words that at most `distance` insertions, deletions and replacements make of `word`.
+
+    A swap of two letters counts as two edits. Source: Levenshtein (1966); rows are left as soon as they
+    cannot end within the distance.
+    """
+    size = len(word)
+
+    def fits(other: str) -> bool:
+        if abs(len(other) - size) > distance:
+            return False
+        row = list(range(size + 1))
+        for at, char in enumerate(other, 1):
+            row = _next_row(row, at, char, word)
+            if min(row) > distance:
+                return False
+        return row[-1] <= distance
+
+    return fits
+
+
+def _next_row(row: list[int], at: int, char: str, word: str) -> list[int]:
+    following = [at]
+    for column, letter in enumerate(word):
+        following.append(min(row[column] + (letter != char), row[column + 1] + 1, following[column] + 1))
+    return following
+
+
+def _wildcards(run: str) -> str:
+    """A run of wildcards: as many characters as it has `?`, and more where it has a `*`."""
+    least = run.count("?")
+    return f".{{{least},}}" if "*" in run else f".{{{least}}}"
