@@ -64,9 +64,13 @@ class InputError(NewscliError):
 
 
 class UnusableIndexError(NewscliError):
-    """The index is missing, refused, damaged or of another version."""
+    """The index is missing (`is_missing`), refused, damaged or of another version."""
 
     exit_code = 4
+
+    def __init__(self, message: str, hint: str | None = None, *, is_missing: bool = False) -> None:
+        super().__init__(message, hint)
+        self.is_missing = is_missing
 
 
 class IndexWriteError(NewscliError):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from itertools import chain
 
 from newscli import __version__
 from newscli.article import Document, ParsedDocument
@@ -49,6 +48,8 @@ class Plan:
     reparse: bool = False
     strict: bool = False
     """Stop at the first document that fails, after what came before it is in."""
+    rehearse: bool = False
+    """Only count what would be written."""
     wait: float = 10.0
     """Seconds to wait for another writer."""
 
@@ -64,12 +65,12 @@ class _Ready:
 class Ingest:
     """One run. `engine` None is an index that is not there yet, for a rehearsal."""
 
-    def __init__(self, engine: Engine | None, plan: Plan, watch: Watch, rehearse: bool = False) -> None:
+    def __init__(self, engine: Engine | None, plan: Plan, watch: Watch) -> None:
         self.books = Books()
         self._engine = engine
         self._plan = plan
         self._watch = watch
-        self._rehearsal = Rehearsal(engine) if rehearse or engine is None else None
+        self._rehearsal = Rehearsal(engine) if plan.rehearse or engine is None else None
         self._failed: list[InputError] = []
 
     def run(self, inputs: Iterable[Input | InputError]) -> Books:
@@ -182,9 +183,6 @@ class Rehearsal:
     def add_name(self, document: Document) -> None:
         """Another name counts for nothing."""
 
-    def add_failure(self, record: DocumentRecord) -> None:
-        """A failure counts for nothing."""
-
     def replace(self, parsed: ParsedDocument) -> Added:
         """Count a document that is parsed again."""
         return self._count(parsed) + Added(captures_known=len(parsed.captures))
@@ -209,6 +207,3 @@ def _read(each: Input | InputError, reading: Reading) -> Document | None:
     if isinstance(each, InputError):
         raise each
     return read_document(each, reading)
-
-
-__all__ = ["Books", "Ingest", "Plan", "Watch", "chain"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from newscli.answers import Hit, IndexedArticle
 from newscli.article import (
     Article,
     ArticleList,
@@ -16,6 +17,65 @@ from newscli.article import (
 )
 
 Shape = dict[str, Any]
+
+ARTICLE_SCHEMA = "newscli.article/1"
+HIT_SCHEMA = "newscli.hit/1"
+
+_ARTICLE_KEYS = ("id", "headline", "deck", "byline", "dateline", "published", "language", "body")
+
+
+def sighting_shape(capture: Capture) -> Shape:
+    """One sighting as `parse` prints it; lists without a story have an article of nulls."""
+    article = capture.article
+    shape = article_shape(article) if article else dict.fromkeys(_ARTICLE_KEYS)
+    body = shape.pop("body")
+    return {
+        "schema": ARTICLE_SCHEMA,
+        **shape,
+        "publisher": capture.publisher,
+        "url": capture.url,
+        "body": body,
+        "lists": [list_shape(each) for each in capture.lists],
+        "source": source_shape(capture.source),
+        "captured": captured_shape(capture.captured),
+        "problems": [problem_shape(each) for each in capture.problems],
+        "parser": capture.parser,
+    }
+
+
+def indexed_shape(found: IndexedArticle) -> Shape:
+    """An article once, with all its captures, as `show` prints it."""
+    captures = [capture_shape(each, found.article) for each in found.captures]
+    problems = [problem_shape(each) for each in found.captures[0].problems] if found.captures else []
+    shape = listed_shape(found) | {"body": found.article.text, "captures": captures}
+    return shape | {"problems": problems}
+
+
+def listed_shape(found: IndexedArticle) -> Shape:
+    """An article without body and captures, as `list` prints it."""
+    shape = article_shape(found.article)
+    del shape["body"]
+    return {"schema": ARTICLE_SCHEMA, **shape, "publisher": found.publisher}
+
+
+def hit_shape(hit: Hit) -> Shape:
+    """A hit with its snippets."""
+    article = hit.found.article
+    return {
+        "schema": HIT_SCHEMA,
+        "rank": hit.rank,
+        "id": article.id,
+        "score": round(hit.score, 6),
+        "headline": article.headline,
+        "published": moment_shape(article.published),
+        "publisher": hit.found.publisher,
+        "language": article.language,
+        "captures": len(hit.found.captures),
+        "snippets": [
+            {"field": each.field, "text": each.text, "marks": [list(mark) for mark in each.marks]}
+            for each in hit.snippets
+        ],
+    }
 
 
 def article_shape(article: Article) -> Shape:

@@ -1,0 +1,16 @@
+"""Bytes in: which inputs there are, and each of them read as a document."""
+
+from newscli.sources.paths import LINE_SEPARATOR, NUL_SEPARATOR, Input, Selection, find_inputs, read_names
+from newscli.sources.reading import Reading, document_from_bytes, read_document
+
+__all__ = [
+    "LINE_SEPARATOR",
+    "NUL_SEPARATOR",
+    "Input",
+    "Reading",
+    "Selection",
+    "document_from_bytes",
+    "find_inputs",
+    "read_document",
+    "read_names",
+]

@@ -74,10 +74,6 @@ class BatchWriter:
         if known and document.name not in known.names:
             self._add_record(replace(known, names=(document.name,), modified=document.modified))
 
-    def add_failure(self, record: DocumentRecord) -> None:
-        """Note that a document could not be read, and why."""
-        self._add_record(record)
-
     def replace(self, parsed: ParsedDocument) -> Added:
         """Put what a document is parsed to now in the place of what it was parsed to before."""
         sha256 = parsed.document.sha256

@@ -1,0 +1,19 @@
+"""python -m newscli, and the command newscli: `--version` is answered before anything else is loaded."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0] == "--version" and set(arguments[1:]) <= {"--json"}:
+        from newscli.cli.version import print_version
+
+        return print_version(as_json="--json" in arguments)
+    from newscli.cli.shell import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""What an index answers: articles with their captures, hits, documents, counts."""
+
+from dataclasses import dataclass
+
+from newscli.article import Article, Capture
+from newscli.text.snippets import Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedArticle:
+    """An article with all its captures, in input order."""
+
+    article: Article
+    captures: tuple[Capture, ...]
+
+    @property
+    def publisher(self) -> str | None:
+        """The publisher that the first capture with one names."""
+        return next((capture.publisher for capture in self.captures if capture.publisher), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a query found."""
+
+    rank: int
+    """Counted from 1 over all hits, not over the stretch."""
+    score: float
+    found: IndexedArticle
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many articles a query finds, and the stretch that was asked for."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What the index knows of a document: the same bytes are one document, whatever their names."""
+
+    sha256: str
+    names: tuple[str, ...]
+    size: int
+    modified: float | None
+    """Seconds since 1970; None where the input had no time."""
+    parser: str
+    articles: int
+    captures: int
+    failure: str | None = None
+    """Why it could not be read, where it could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The books of what was added: captures (lists without a story too), and the articles in them."""
+
+    articles_new: int = 0
+    articles_known: int = 0
+    captures_new: int = 0
+    captures_known: int = 0
+
+    def __add__(self, other: "Added") -> "Added":
+        return Added(
+            self.articles_new + other.articles_new,
+            self.articles_known + other.articles_known,
+            self.captures_new + other.captures_new,
+            self.captures_known + other.captures_known,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What is in an index."""
+
+    articles: int
+    captures: int
+    documents: int
+    failed: int
+    generation: int
+    """Counts commits: grows with each."""
+    segments: int
+    bytes: int
+    analysis: str
+    oldest: str | None
+    newest: str | None
+    """First and last `published`, as days."""
+    languages: tuple[tuple[str, int], ...]
+    """Articles by language, the most first."""
+    publishers: tuple[tuple[str, int], ...]
+    """Captures by publisher (folded), the most first."""

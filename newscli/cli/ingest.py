@@ -1,0 +1,145 @@
+"""`newscli ingest`: parse dumps and index them, again and again, nothing twice."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Annotated
+
+import typer
+
+from newscli.cli import options
+from newscli.cli.inputs import Failures, Named, failures, make_reading, named_inputs
+from newscli.cli.session import Looks, Session, stderr_is_terminal
+from newscli.engines import Engine, create_index, open_index
+from newscli.errors import InputError, NewscliError, UnusableIndexError
+from newscli.ingest import Books, Ingest, Plan, Watch
+from newscli.render.formats import Format
+from newscli.render.progress import Bar, NoBar, progress_bar
+from newscli.render.single import write_single
+from newscli.shapes import Shape
+from newscli.sources import Input, Selection
+from newscli.text.analysis import DEFAULT_ANALYSIS
+
+
+def command(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files, folders, or - for standard input.")
+    ] = None,
+    include: options.Include = None,
+    exclude: options.Exclude = None,
+    files_from: options.FilesFrom = None,
+    null: options.Null = False,
+    encoding: options.Encoding = None,
+    captured: options.Captured = None,
+    publisher: options.Publisher = None,
+    reparse: Annotated[
+        bool, typer.Option("--reparse", help="Parse known dumps again, replace what they gave.", show_default=False)
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Only count what would be added.", show_default=False)
+    ] = False,
+    errors: options.Errors = None,
+    strict: options.Strict = False,
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait so long for another writer.")
+    ] = 10.0,
+    format_name: options.FormatName = None,
+    json: options.Json = False,
+    jsonl: options.Jsonl = False,
+    index: options.Index = None,
+    color: options.Color = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Parse dumps and add them to the index; what it has is not added twice.
+
+    Examples: newscli ingest dumps/; newscli ingest archive/ -i '*.txt' --captured 2024-02-01; newscli ingest -
+    """
+    session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
+    named = Named(
+        paths or (), files_from, b"\0" if null else b"\n", Selection(tuple(include or ()), tuple(exclude or ()))
+    )
+    plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
+    inputs = named_inputs(context, named)
+    with failures(errors) as failed, _progress(session, context, named) as bar:
+        run = Ingest(_open(session, dry_run), plan, _watch(bar, failed))
+        try:
+            run.run(inputs)
+        except InputError:
+            session.note("newscli: stopped at the first failure, as --strict asks; what came before it is in")
+        except (NewscliError, KeyboardInterrupt):
+            _tell_books(session, run.books, dry_run)
+            raise
+    _tell_books(session, run.books, dry_run)
+    if session.format not in (Format.TABLE, Format.PLAIN):
+        write_single(session.output, session.format, books_shape(run.books, dry_run))
+    return InputError.exit_code if run.books.failed else 0
+
+
+def books_shape(books: Books, dry_run: bool) -> Shape:
+    """The books as JSON."""
+    added = books.added
+    return {
+        "schema": "newscli.ingest/1",
+        "dry_run": dry_run,
+        "documents": {
+            "seen": books.documents,
+            "parsed": books.parsed,
+            "unchanged": books.unchanged,
+            "failed": books.failed,
+        },
+        "articles": {
+            "seen": added.articles_new + added.articles_known,
+            "new": added.articles_new,
+            "known": added.articles_known,
+        },
+        "captures": {
+            "seen": added.captures_new + added.captures_known,
+            "new": added.captures_new,
+            "known": added.captures_known,
+        },
+    }
+
+
+def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
+    shape = books_shape(books, dry_run)
+    if dry_run:
+        session.note("dry run: nothing was written")
+    for noun in ("documents", "articles", "captures"):
+        counts = dict(shape[noun])
+        seen = counts.pop("seen")
+        parts = ", ".join(f"{count} {what}" for what, count in counts.items())
+        session.note(f"{noun:<9} {seen:>7} = {parts}")
+
+
+def _open(session: Session, dry_run: bool) -> Engine | None:
+    """The index, made where there is none; a dry run makes none and does without."""
+    location = session.config.index.value
+    if not dry_run:
+        return create_index(location, DEFAULT_ANALYSIS)
+    try:
+        return open_index(location)
+    except UnusableIndexError as error:
+        if error.is_missing:
+            return None
+        raise
+
+
+def _watch(bar: Bar, failed: Failures) -> Watch:
+    def fail(error: InputError) -> None:
+        failed.add(error)
+        bar.advance(1, 1)
+
+    return Watch(on_document=lambda size: bar.advance(1, 0), on_failure=fail)
+
+
+def _progress(session: Session, context: typer.Context, named: Named) -> AbstractContextManager[Bar]:
+    """A bar where a person watches; its total is counted beforehand where that costs little."""
+    if session.is_quiet or not stderr_is_terminal():
+        return nullcontext(NoBar())
+    is_counted = named.files_from is None and "-" not in named.paths
+    return progress_bar(_count(named_inputs(context, named)) if is_counted else None)
+
+
+def _count(inputs: Iterator[Input | InputError]) -> int:
+    return sum(1 for _ in inputs)

@@ -1,0 +1,112 @@
+"""From options to inputs: paths, lists of paths, how they are read."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from newscli.article import Moment
+from newscli.cli.messages import tell_failure
+from newscli.cli.session import stdin_is_terminal
+from newscli.errors import InputError, OutputError, UsageError
+from newscli.parsing import parse_moment
+from newscli.render.jsontext import dump_json
+from newscli.sources import Input, Reading, Selection, find_inputs, read_names
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which inputs the command line names."""
+
+    paths: Sequence[str]
+    files_from: str | None
+    separator: bytes
+    selection: Selection
+
+
+def named_inputs(context: typer.Context, named: Named) -> Iterator[Input | InputError]:
+    """The inputs in order; without any name standard input, and the help where a person sits there."""
+    paths = _all_paths(named)
+    if not named.paths and named.files_from is None:
+        if stdin_is_terminal():
+            typer.echo(context.get_help(), err=True)
+            raise typer.Exit(2)
+        paths = iter(["-"])
+    return find_inputs(paths, named.selection)
+
+
+def make_reading(encoding: str | None, captured: str | None, publisher: str | None) -> Reading:
+    """How inputs are read; UsageError for a date that is none."""
+    return Reading(encoding=encoding, captured=_captured(captured), publisher=publisher)
+
+
+class Failures:
+    """Tells of inputs that fail, and keeps count."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.count = 0
+        self._stream = stream
+
+    def add(self, error: InputError) -> None:
+        """Tell of one, on standard error and in the file of --errors."""
+        self.count += 1
+        tell_failure(error)
+        if self._stream:
+            self._stream.write(f"{dump_json(error_shape(error))}\n")
+            self._stream.flush()
+
+
+@contextmanager
+def failures(errors_file: str | None) -> Iterator[Failures]:
+    """Failures that are also written to a file, where one is named."""
+    if errors_file is None:
+        yield Failures(None)
+        return
+    try:
+        stream = Path(errors_file).open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise OutputError(f"{errors_file}: cannot be written: {error.strerror}") from error
+    with stream:
+        yield Failures(stream)
+
+
+def error_shape(error: InputError) -> dict[str, object]:
+    """A failed input as JSON."""
+    return {
+        "schema": "newscli.error/1",
+        "name": error.name,
+        "line": error.line,
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+    }
+
+
+def _all_paths(named: Named) -> Iterator[str]:
+    yield from named.paths
+    if named.files_from is not None:
+        yield from _listed_paths(named.files_from, named.separator)
+
+
+def _listed_paths(file: str, separator: bytes) -> Iterator[str]:
+    try:
+        if file == "-":
+            yield from read_names(sys.stdin.buffer, separator)
+            return
+        with Path(file).open("rb") as stream:
+            yield from read_names(stream, separator)
+    except OSError as error:
+        raise UsageError(f"--files-from {file}: {error.strerror}") from error
+
+
+def _captured(text: str | None) -> Moment | None:
+    if text is None:
+        return None
+    moment = parse_moment(text, "option")
+    if moment is None:
+        raise UsageError(f"--captured: no date {text!r}", "write it as 2024-02-01 or 2024-02-01T08:30:00Z")
+    return moment

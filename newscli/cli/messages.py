@@ -1,0 +1,30 @@
+"""What is told to the person, on standard error."""
+
+import sys
+
+from newscli.errors import InputError
+from newscli.render.safety import one_line
+
+
+def tell(message: str, hint: str | None = None) -> None:
+    """One line, and a second with the next step where there is one."""
+    say(f"newscli: {message}")
+    if hint:
+        say(f"  {hint}")
+
+
+def tell_failure(error: InputError) -> None:
+    """An input that failed: its name, line, reason, and what to do."""
+    where = f"{error.name}:{error.line}" if error.line else error.name
+    tell(f"{where}: {error.message}", error.hint)
+
+
+def say(text: str) -> None:
+    """A line on standard error, safe for a terminal; lost without a word where that is closed."""
+    try:
+        indent = text[: len(text) - len(text.lstrip())]
+        line = f"{indent}{one_line(text)}\n".encode("utf-8", "backslashreplace")
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
+    except (OSError, ValueError, AttributeError):
+        return

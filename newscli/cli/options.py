@@ -1,0 +1,63 @@
+"""The options that commands share, each declared once."""
+
+from typing import Annotated
+
+import typer
+
+Index = Annotated[
+    str | None, typer.Option("--index", metavar="DIR", help="The index. [env: NEWSCLI_INDEX]", show_default=False)
+]
+Color = Annotated[
+    str | None, typer.Option("--color", metavar="WHEN", help="Colours: auto, always or never.", show_default=False)
+]
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table (on a terminal), plain (in a pipe), json, jsonl, csv or ids.",
+        show_default=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", show_default=False)]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Short for --format jsonl.", show_default=False)]
+Fields = Annotated[
+    str | None, typer.Option("--fields", metavar="A,B", help="Which fields are printed.", show_default=False)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.", show_default=False)]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more notes.", show_default=False)]
+
+FilesFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--files-from", metavar="FILE", help="Read paths from FILE, a line each; - is stdin.", show_default=False
+    ),
+]
+Null = Annotated[
+    bool, typer.Option("-0", "--null", help="Paths in --files-from end in NUL.", show_default=False)
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option("--include", "-i", metavar="GLOB", help="From folders, only files like this.", show_default=False),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", "-x", metavar="GLOB", help="From folders, no files like this.", show_default=False),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Decode by this, do not guess.", show_default=False),
+]
+Captured = Annotated[
+    str | None,
+    typer.Option("--captured", metavar="DATE", help="When the dumps were taken (else: file time).", show_default=False),
+]
+Publisher = Annotated[
+    str | None,
+    typer.Option("--publisher", metavar="NAME", help="The outlet that the dumps are of.", show_default=False),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first input that fails.", show_default=False)]
+Errors = Annotated[
+    str | None,
+    typer.Option("--errors", metavar="FILE", help="Also write failures to FILE, as JSONL.", show_default=False),
+]

@@ -1,0 +1,106 @@
+"""`newscli parse`: a filter, dumps in, articles out."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from newscli.article import Capture, ParsedDocument
+from newscli.cli import options
+from newscli.cli.inputs import Failures, Named, failures, make_reading, named_inputs
+from newscli.cli.session import Looks, Session
+from newscli.errors import InputError
+from newscli.parsing import parse
+from newscli.render.columns import Column
+from newscli.render.formats import Format
+from newscli.render.reading import sighting_blocks
+from newscli.shapes import Shape, sighting_shape, span_shape
+from newscli.sources import Input, Reading, Selection, read_document
+
+COLUMNS = (
+    Column("id"), Column("published"), Column("language"), Column("lists"), Column("headline"),
+    Column("deck", False), Column("byline", False), Column("dateline", False), Column("publisher", False),
+    Column("url", False), Column("body", False), Column("source", False), Column("captured", False),
+    Column("problems", False), Column("parser", False), Column("spans", False),
+)  # fmt: skip
+
+
+def command(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files, folders, or - for standard input.")
+    ] = None,
+    spans: Annotated[bool, typer.Option("--spans", help="Add the account of every byte.", show_default=False)] = False,
+    include: options.Include = None,
+    exclude: options.Exclude = None,
+    files_from: options.FilesFrom = None,
+    null: options.Null = False,
+    encoding: options.Encoding = None,
+    captured: options.Captured = None,
+    publisher: options.Publisher = None,
+    errors: options.Errors = None,
+    strict: options.Strict = False,
+    format_name: options.FormatName = None,
+    json: options.Json = False,
+    jsonl: options.Jsonl = False,
+    fields: options.Fields = None,
+    color: options.Color = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Split dumps into headline, body and lists, without an index.
+
+    Examples: newscli parse article.txt; newscli parse --jsonl dumps/ -i '*.txt'; pbpaste | newscli parse --json
+    """
+    session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS)
+    named = Named(
+        paths or (), files_from, b"\0" if null else b"\n", Selection(tuple(include or ()), tuple(exclude or ()))
+    )
+    reading = make_reading(encoding, captured, publisher)
+    with failures(errors) as failed:
+        documents = _parsed(named_inputs(context, named), reading, failed, strict)
+        if session.format is Format.TABLE and not fields:
+            _draw(session, documents)
+        else:
+            session.write(_shapes(documents, spans or "spans" in session.columns))
+    return InputError.exit_code if failed.count else 0
+
+
+def _parsed(
+    inputs: Iterator[Input | InputError], reading: Reading, failed: Failures, strict: bool
+) -> Iterator[ParsedDocument]:
+    """The documents that can be read, parsed; the others are told of."""
+    for each in inputs:
+        try:
+            if isinstance(each, InputError):
+                raise each
+            document = read_document(each, reading)
+        except InputError as error:
+            failed.add(error)
+            if strict:
+                return
+            continue
+        if document is not None:
+            yield parse(document)
+
+
+def _shapes(documents: Iterator[ParsedDocument], with_spans: bool) -> Iterator[Shape]:
+    for parsed in documents:
+        for capture in parsed.captures:
+            shape = sighting_shape(capture)
+            yield shape | {"spans": _spans(parsed, capture)} if with_spans else shape
+
+
+def _spans(parsed: ParsedDocument, capture: Capture) -> list[Shape]:
+    """The spans in a capture's share of its document."""
+    start, end = capture.source.bytes
+    return [span_shape(span) for span in parsed.spans if start <= span.bytes[0] < end]
+
+
+def _draw(session: Session, documents: Iterator[ParsedDocument]) -> None:
+    from newscli.render.terminal import draw_blocks
+
+    for parsed in documents:
+        for capture in parsed.captures:
+            draw_blocks(session.output, sighting_blocks(capture))
+            session.output.line("")

@@ -1,0 +1,131 @@
+"""`newscli search`: find articles by their words."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from newscli.answers import Hits
+from newscli.cli import options
+from newscli.cli.messages import tell
+from newscli.cli.session import Looks, Session
+from newscli.engines import SearchRequest, Sort, open_index
+from newscli.errors import QueryError
+from newscli.query import Query, parse_query
+from newscli.render.columns import Column
+from newscli.render.formats import Format
+from newscli.render.jsontext import dump_json
+from newscli.render.writers import keep_keys
+from newscli.shapes import Shape, hit_shape
+
+COLUMNS = (
+    Column("rank", False), Column("id"), Column("score", False), Column("published"), Column("publisher"),
+    Column("language", False), Column("captures", False), Column("headline"), Column("snippets"),
+)  # fmt: skip
+
+
+class QueryCommand(TyperCommand):
+    """A command of free words: what begins with `-` and is no option is one of them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Put the words behind `--`, so that none is taken for an option."""
+        return super().parse_args(ctx, split_words(args, _options_of(self.params)))
+
+
+COMMAND_CLASS = QueryCommand
+
+
+def command(
+    query: Annotated[list[str] | None, typer.Argument(metavar="QUERY…", help="What to find; words are ANDed.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many hits; 0 is all.")] = 10,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")] = 0,
+    sort: Annotated[Sort, typer.Option("--sort", help="The order of hits.")] = Sort.RELEVANCE,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a query of which something is ignored.", show_default=False)
+    ] = False,
+    format_name: options.FormatName = None,
+    json: options.Json = False,
+    jsonl: options.Jsonl = False,
+    fields: options.Fields = None,
+    index: options.Index = None,
+    color: options.Color = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Find articles by their words, the best first.
+
+    Words are ANDed over headline and body. "a phrase", OR, NOT, -word, ( ), prefix*, and the fields headline:
+    body: byline: list: publisher: source: language: published: captured: id: narrow it.
+
+    Examples: newscli search Turkey; newscli search 'headline:"climate change" -paris'; newscli search trump -biden
+    """
+    session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
+    read = _read(" ".join(query or ()), strict)
+    engine = open_index(session.config.index.value)
+    hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort))
+    _write(session, read, hits)
+    last = offset + len(hits.hits)
+    if last < hits.total or offset:
+        session.note(f"showing {len(hits.hits)} of {hits.total}")
+    return 0 if hits.total else 1
+
+
+def split_words(args: Sequence[str], options_: dict[str, bool]) -> list[str]:
+    """The arguments with all that is no option behind `--`; `options_` tells whether each takes a value."""
+    kept: list[str] = []
+    words: list[str] = []
+    rest = iter(args)
+    for arg in rest:
+        if arg == "--":
+            words += rest
+        elif arg in options_:
+            kept += [arg, *islice(rest, int(options_[arg]))]
+        elif arg.startswith("--"):
+            kept.append(arg)
+        else:
+            words.append(arg)
+    return [*kept, "--", *words]
+
+
+def _options_of(params: Sequence[Any]) -> dict[str, bool]:
+    """Every spelling of every option → whether a value follows it."""
+    spellings = {name: not param.is_flag for param in params if param.param_type_name == "option" for name in param.opts}
+    return spellings | {"--help": False, "-h": False}
+
+
+def _read(text: str, strict: bool) -> Query:
+    """The query as it was read; what was ignored in it is told, or refused."""
+    query = parse_query(text, datetime.now(UTC))
+    for note in query.notes:
+        if strict:
+            raise QueryError(f"{note.message} (at {note.place[0] + 1})", *note.place)
+        tell(f"{note.message} (at {note.place[0] + 1})")
+    return query
+
+
+def _write(session: Session, query: Query, hits: Hits) -> None:
+    shapes = map(hit_shape, hits.hits)
+    if session.format is Format.JSON:
+        session.output.line(dump_json(_hits_shape(session, query, hits)))
+    elif session.format is Format.TABLE and session.keys is None:
+        from newscli.render.terminal import draw_hits
+
+        draw_hits(session.output, hits)
+    else:
+        session.write(shapes)
+
+
+def _hits_shape(session: Session, query: Query, hits: Hits) -> Shape:
+    return {
+        "schema": "newscli.hits/1",
+        "query": query.text,
+        "notes": [{"message": note.message, "place": list(note.place)} for note in query.notes],
+        "total": hits.total,
+        "did_you_mean": None,
+        "facets": {},
+        "hits": [keep_keys(hit_shape(hit), session.keys) for hit in hits.hits],
+    }
+

@@ -1,0 +1,87 @@
+"""The one place where errors become messages and exit codes, and signals become errors."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import NoReturn
+
+from typer.exceptions import TyperException
+
+from newscli.cli.commands import PROGRAM, build_program
+from newscli.cli.messages import tell
+from newscli.errors import NewscliError
+
+DEBUG_VARIABLE = "NEWSCLI_DEBUG"
+FAULT, INTERRUPTED, TERMINATED = 70, 130, 143
+
+
+class TerminatedError(BaseException):
+    """SIGTERM came: what is open is closed on the way out."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; its exit code. No exception leaves here, but with NEWSCLI_DEBUG set."""
+    signal.signal(signal.SIGTERM, _terminate)
+    code = _guarded(lambda: int(build_program().main(list(arguments), PROGRAM, standalone_mode=False) or 0))
+    return _flushed(code)
+
+
+def _guarded(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except BrokenPipeError:
+        return 0
+    except (NewscliError, TyperException) as error:
+        return _told(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except TerminatedError:
+        return TERMINATED
+    except Exception as error:
+        return _fault(error)
+
+
+def _told(error: NewscliError | TyperException) -> int:
+    """Tell what went wrong and what to do next."""
+    if isinstance(error, NewscliError):
+        tell(error.message, error.hint)
+        return error.exit_code
+    command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
+    tell(error.format_message(), f"see: {command} --help")
+    return 2
+
+
+def _fault(error: Exception) -> int:
+    """A fault of newscli's own: one line and how to report it."""
+    if os.environ.get(DEBUG_VARIABLE):
+        raise error
+    tell(
+        f"this is a fault of newscli's own: {type(error).__name__}: {error}",
+        f"set {DEBUG_VARIABLE}=1 and run it again to see where, and report that with the input",
+    )
+    return FAULT
+
+
+def _flushed(code: int) -> int:
+    """The exit code once the streams are written out; nobody reading is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            _discard(stream)
+    return code
+
+
+def _discard(stream: object) -> None:
+    """Let the interpreter's own last flush go nowhere."""
+    try:
+        descriptor = stream.fileno()  # type: ignore[attr-defined]  # None where the stream was closed before
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise TerminatedError

@@ -1,0 +1,95 @@
+"""What is in force and why: option > environment > config file > default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from newscli.errors import UsageError
+
+CONFIG_VARIABLE = "NEWSCLI_CONFIG"
+COLORS = ("auto", "always", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its value, and where that was found."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one run."""
+
+    index: Setting
+    color: Setting
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """In the order in which they are shown."""
+        return (self.index, self.color)
+
+
+def load_config(options: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> Config:
+    """The settings in force, given the options of the command line; UsageError names what is wrong where."""
+    path = config_path(environment)
+    file = _read_file(path)
+    index = _first(
+        "index",
+        (options.get("index"), "option --index"),
+        (environment.get("NEWSCLI_INDEX"), "environment NEWSCLI_INDEX"),
+        (file.get("index"), f"file {path}"),
+        (_default_index, "default"),
+    )
+    color = _first(
+        "color",
+        (options.get("color"), "option --color"),
+        ("never" if environment.get("NO_COLOR") else None, "environment NO_COLOR"),
+        ("always" if environment.get("FORCE_COLOR") else None, "environment FORCE_COLOR"),
+        (environment.get("NEWSCLI_COLOR"), "environment NEWSCLI_COLOR"),
+        (file.get("color"), f"file {path}"),
+        ("auto", "default"),
+    )
+    if color.value not in COLORS:
+        raise UsageError(
+            f"{color.origin}: no colour setting {color.value!r}", f"choose one of {', '.join(COLORS)}"
+        )
+    return Config(index, color)
+
+
+def config_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the config file is looked for."""
+    named = environment.get(CONFIG_VARIABLE)
+    return Path(named) if named else platformdirs.user_config_path("newscli") / "config.toml"
+
+
+def _default_index() -> str:
+    return str(platformdirs.user_data_path("newscli") / "index")
+
+
+def _first(name: str, *choices: tuple[Any, str]) -> Setting:
+    """The first choice that has a value; a function is asked for it only then."""
+    value, origin = next((value, origin) for value, origin in choices if value)
+    return Setting(name, value() if callable(value) else value, origin)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        shape = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: the config file cannot be read: {error}") from None
+    for key, value in shape.items():
+        if key not in ("index", "color"):
+            raise UsageError(f"{path}: no setting {key!r}", "there are: index, color")
+        if not isinstance(value, str):
+            raise UsageError(f"{path}: {key} must be a text in quotes")
+    return shape

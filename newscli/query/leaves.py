@@ -1,0 +1,100 @@
+"""One token → one leaf of the tree: words with their signs, phrases, dates, ids."""
+
+import re
+from datetime import datetime
+from typing import Protocol
+
+from newscli.errors import QueryError
+from newscli.fields import FIELDS, FieldKind
+from newscli.query.dates import parse_range
+from newscli.query.tokens import Token
+from newscli.query.tree import Between, Boost, Every, Fuzzy, Leaf, Node, Note, Pattern, Phrase, Place, Word
+
+MOST_EDITS = 2
+
+_SUFFIXES = re.compile(r"(.+?)(~\d*)?(\^[\d.]*)?", re.S)
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
+
+
+class Reading(Protocol):
+    """What a leaf needs to know of the query that is read."""
+
+    notes: list[Note]
+    now: datetime
+
+
+def make_word(token: Token, field: str | None, reading: Reading) -> Node | None:
+    """A word with what it carries: `*` and `?`, `~2`, `^3`. None where it has neither letter nor digit."""
+    match = _SUFFIXES.fullmatch(token.text)
+    core, fuzzy, boost = match.groups() if match else (token.text, None, None)
+    leaf = _leaf(core, fuzzy, field, token.place, reading)
+    factor = boost_of(boost[1:], token.place, reading) if boost else None
+    return Boost(leaf, factor) if leaf and factor else leaf
+
+
+def make_phrase(token: Token, tilde: Token | None, field: str | None, reading: Reading) -> Leaf | None:
+    """A phrase, with the slop behind it; a date or an id in quotes is one all the same."""
+    kind = FIELDS[field].kind if field else FieldKind.TEXT
+    text = token.text.strip()
+    if kind in (FieldKind.DATE, FieldKind.ID):
+        return _leaf(text, None, field, token.place, reading)
+    if not _has_word(text):
+        reading.notes.append(Note("the quotes have no word in them and are ignored", token.place))
+        return None
+    slop = int(tilde.text) if tilde and tilde.text else 1
+    if not 1 <= slop <= 1_000_000:
+        raise QueryError("a phrase's ~ is followed by a number from 1", *(tilde or token).place)
+    return Phrase(text, slop, field, token.place)
+
+
+def boost_of(digits: str, place: Place, reading: Reading) -> float | None:
+    """The factor behind `^`; None, with a note, where there is none."""
+    try:
+        factor = float(digits)
+    except ValueError:
+        reading.notes.append(Note("^ has no number after it and is ignored", place))
+        return None
+    if not 0 < factor < 1e9:
+        raise QueryError("a boost is a number above zero", *place)
+    return factor
+
+
+def _leaf(core: str, fuzzy: str | None, field: str | None, place: Place, reading: Reading) -> Leaf | None:
+    kind = FIELDS[field].kind if field else FieldKind.TEXT
+    if core.strip("*") == "" and core:
+        return Every(field, place)
+    if kind is FieldKind.DATE and field:
+        return _between(core + (fuzzy or ""), field, place, reading.now)
+    if kind is FieldKind.ID:
+        return _id(core, field, place)
+    if "*" in core or "?" in core:
+        return Pattern(core, field, place)
+    if not _has_word(core):
+        reading.notes.append(Note(f"{core} has neither letters nor digits and is ignored", place))
+        return None
+    return _fuzzy(core, fuzzy, field, place) if fuzzy else Word(core, field, place)
+
+
+def _fuzzy(core: str, fuzzy: str, field: str | None, place: Place) -> Leaf:
+    distance = int(fuzzy[1:] or 1)
+    if distance > MOST_EDITS:
+        raise QueryError(f"a word's ~ is followed by 1 or 2, not {distance}", *place)
+    return Fuzzy(core, distance, field, place) if distance else Word(core, field, place)
+
+
+def _between(text: str, field: str, place: Place, now: datetime) -> Between:
+    try:
+        low, high = parse_range(text, now)
+    except ValueError as error:
+        raise QueryError(f"{field}: {error}", *place) from None
+    return Between(field, low, high, text, place)
+
+
+def _id(core: str, field: str | None, place: Place) -> Word:
+    if not _HEXADECIMAL.fullmatch(core):
+        raise QueryError(f"{core!r} is no article id", *place, "an id is made of the digits 0-9 and a-f")
+    return Word(core.lower(), field, place)
+
+
+def _has_word(text: str) -> bool:
+    return any(char.isalnum() for char in text)

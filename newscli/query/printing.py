@@ -1,0 +1,53 @@
+"""Query tree → a query string that parses to an equal tree."""
+
+from datetime import UTC, datetime, timedelta
+from typing import assert_never
+
+from newscli.query.tree import And, Between, Boost, Every, Fuzzy, Leaf, Node, Not, Or, Pattern, Phrase, Word
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_query(node: Node) -> str:
+    """The tree as a person would type it."""
+    match node:
+        case And(children):
+            return " ".join(_grouped(child, Or, And) for child in children)
+        case Or(children):
+            return " OR ".join(_grouped(child, Or) for child in children)
+        case Not(child):
+            return f"NOT {_grouped(child, And, Or, Not)}"
+        case Boost(child, factor):
+            return f"{_grouped(child, And, Or, Not, Boost)}^{factor:g}"
+        case _:
+            return _leaf(node)
+
+
+def _grouped(node: Node, *kinds: type) -> str:
+    """A node, in brackets where it would be read otherwise."""
+    text = to_query(node)
+    return f"({text})" if isinstance(node, kinds) else text
+
+
+def _leaf(leaf: Leaf) -> str:
+    prefix = f"{leaf.field}:" if leaf.field else ""
+    match leaf:
+        case Word(text) | Pattern(text):
+            return prefix + text
+        case Phrase(text, slop):
+            return f'{prefix}"{text}"' + (f"~{slop}" if slop != 1 else "")
+        case Fuzzy(text, distance):
+            return f"{prefix}{text}~{distance}"
+        case Every():
+            return f"{prefix}*"
+        case Between():
+            return prefix + (leaf.text or f"{_instant(leaf.low, 0)}..{_instant(leaf.high, 1)}")
+    assert_never(leaf)
+
+
+def _instant(stamp: int | None, less: int) -> str:
+    """Milliseconds since 1970 as a date; an end is the last millisecond before it."""
+    if stamp is None:
+        return ""
+    at = _EPOCH + timedelta(milliseconds=stamp - less)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

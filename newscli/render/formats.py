@@ -1,0 +1,35 @@
+"""The formats of output, and which one is meant."""
+
+from enum import StrEnum
+
+from newscli.errors import UsageError
+
+
+class Format(StrEnum):
+    """How output is written."""
+
+    TABLE = "table"
+    """For a person at a terminal."""
+    PLAIN = "plain"
+    """One a line, tabs between columns, nothing wrapped or cut."""
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    IDS = "ids"
+
+
+def choose_format(named: str | None, shortcuts: dict[Format, bool], is_terminal: bool) -> Format:
+    """The format that options name, else a table on a terminal and plain in a pipe; UsageError for two."""
+    wanted = {format_ for format_, is_set in shortcuts.items() if is_set}
+    if named is not None:
+        wanted.add(_named(named))
+    if len(wanted) > 1:
+        raise UsageError(f"two formats at once: {' and '.join(sorted(wanted))}", "choose one")
+    return wanted.pop() if wanted else Format.TABLE if is_terminal else Format.PLAIN
+
+
+def _named(name: str) -> Format:
+    try:
+        return Format(name)
+    except ValueError:
+        raise UsageError(f"no format {name!r}", f"choose one of {', '.join(Format)}") from None

@@ -1,0 +1,52 @@
+"""One shape that is no row of many: statistics, settings, books."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscli.errors import UsageError
+from newscli.render.formats import Format
+from newscli.render.jsontext import dump_json
+from newscli.render.output import Output
+from newscli.render.safety import one_line
+from newscli.render.writers import csv_row
+from newscli.shapes import Shape
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def write_single(output: Output, format_: Format, shape: Shape) -> None:
+    """Write a shape: JSON as it is, else its values a line each, nested ones as `outer.inner`."""
+    match format_:
+        case Format.JSON:
+            output.line(dump_json(shape, indent=2))
+        case Format.JSONL:
+            output.line(dump_json(shape))
+        case Format.CSV:
+            output.line(csv_row(("name", "value")))
+            for fact in facts_of(shape):
+                output.line(csv_row(fact))
+        case Format.PLAIN:
+            for fact in facts_of(shape):
+                output.line("\t".join(fact))
+        case Format.TABLE:
+            from newscli.render.terminal import draw_facts
+
+            draw_facts(output, facts_of(shape))
+        case Format.IDS:
+            raise UsageError("there are no ids in this output", "choose another format")
+
+
+def facts_of(shape: Shape) -> Facts:
+    """A shape as names and values, each on one line; its schema is left out."""
+    return tuple(_facts(shape, ""))
+
+
+def _facts(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key != "schema":
+                yield from _facts(inner, f"{name}.{key}" if name else str(key))
+    elif value is None or isinstance(value, str):
+        yield name, one_line(value or "")
+    else:
+        yield name, dump_json(value)

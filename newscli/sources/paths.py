@@ -1,0 +1,131 @@
+"""Which inputs there are: paths as they are given, folders walked, names read from a list."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from io import BufferedIOBase
+
+from newscli.errors import InputError
+from newscli.sources.failures import unreadable
+
+STDIN = "-"
+LINE_SEPARATOR = b"\n"
+NUL_SEPARATOR = b"\0"
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files of a folder count: those that match an include, if there is any, and no exclude.
+
+    The patterns are those of `fnmatch`, case counts. Each is matched against the file's name and against its
+    path below the folder that was given; `*` matches `/` too, so `2024/*` is everything below `2024`.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def admits(self, name: str, path: str) -> bool:
+        """Whether a file counts, by its name and its path below the folder given."""
+        is_included = not self.include or _matches(self.include, name, path)
+        return is_included and not _matches(self.exclude, name, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something to read: a path, or `-` for standard input."""
+
+    name: str
+    """As it was given, or the folder as it was given, `/` and the path below it."""
+    is_named: bool = True
+    """False where a folder held it."""
+
+
+def find_inputs(paths: Iterable[str], selection: Selection | None = None) -> Iterator[Input | InputError]:
+    """The inputs that paths stand for, in order, one at a time; what cannot be found is yielded as an error.
+
+    A path by itself is always an input, also hidden, a symbolic link or a pipe. A folder gives every regular
+    file below it that is not hidden and that the selection admits, files and folders in one byte order of
+    their names. Hidden folders and links to folders in it are passed over.
+
+    The errors' codes are `missing`, `permission`, `not-a-file` (a device, a socket) and `read`.
+    """
+    for path in paths:
+        if path == STDIN:
+            yield Input(path)
+        else:
+            yield from _find(path, selection or Selection())
+
+
+def read_names(stream: BufferedIOBase, separator: bytes = LINE_SEPARATOR) -> Iterator[str]:
+    """The names in a list of them, one at a time: one a line, or ended by NUL where that is the separator.
+
+    Blank lines are passed over and a carriage return at a line's end is no part of the name.
+    """
+    for piece in _split(stream, separator):
+        name = piece.removesuffix(b"\r") if separator == LINE_SEPARATOR else piece
+        if name and not (separator == LINE_SEPARATOR and name.isspace()):
+            yield os.fsdecode(name)
+
+
+def _split(stream: BufferedIOBase, separator: bytes) -> Iterator[bytes]:
+    """The pieces between separators, as soon as each is there."""
+    rest = b""
+    while chunk := stream.read1(_CHUNK):
+        *whole, rest = (rest + chunk).split(separator)
+        yield from whole
+    yield rest
+
+
+def _find(path: str, selection: Selection) -> Iterator[Input | InputError]:
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - to a Path, an empty name is the current folder
+    except (OSError, ValueError) as error:
+        yield unreadable(path, error)
+        return
+    if stat.S_ISDIR(mode):
+        yield from _walk(path.rstrip("/"), selection)
+    elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
+        yield Input(path)
+    else:
+        yield InputError(path, "not-a-file", "neither a file nor a folder")
+
+
+def _walk(top: str, selection: Selection) -> Iterator[Input | InputError]:
+    """The files below a folder; a stack of open folders, so that no depth is too deep."""
+    stack = [_list(top)]
+    while stack:
+        entry = next(stack[-1], None)
+        if entry is None:
+            stack.pop()
+        elif isinstance(entry, InputError):
+            yield entry
+        elif entry.is_dir(follow_symlinks=False):
+            stack.append(_list(entry.path))
+        elif _is_file(entry) and selection.admits(entry.name, entry.path[len(top) + 1 :]):
+            yield Input(entry.path, is_named=False)
+
+
+def _list(folder: str) -> Iterator["os.DirEntry[str] | InputError"]:
+    """What is in a folder and not hidden, in byte order of names; or why that cannot be told."""
+    try:
+        with os.scandir(folder + "/") as entries:
+            visible = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        return iter((unreadable(folder, error),))
+    return iter(sorted(visible, key=lambda entry: os.fsencode(entry.name)))
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is, or links to, a regular file; what cannot be told now is told when it is read."""
+    try:
+        return entry.is_file()
+    except OSError as error:
+        return error.errno != errno.ELOOP
+
+
+def _matches(patterns: tuple[str, ...], *texts: str) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns for text in texts)

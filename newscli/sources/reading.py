@@ -1,0 +1,151 @@
+"""One input → one document."""
+
+import codecs
+import stat
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import FileIO
+from os import fstat
+
+from newscli.article import Document, Moment, Precision
+from newscli.errors import InputError, UsageError
+from newscli.sources.decoding import Decoded, decode, decode_as, line_of
+from newscli.sources.detection import declared_encoding
+from newscli.sources.failures import unreadable
+from newscli.sources.paths import STDIN, Input
+from newscli.sources.sniffing import is_binary, is_html
+
+_BINARY = "binary"
+_NOT_FOR_DOCUMENTS = frozenset(("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"))
+"""Encodings of Python's that write names or source code, or whose lines have no bytes of their own."""
+_BY_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""Encodings in which a byte order mark decides, and what they are without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How inputs are read. Raises UsageError where the encoding is none that Python knows for texts."""
+
+    encoding: str | None = None
+    """Any of Python's names; decides over what the bytes declare. None: found out."""
+    captured: Moment | None = None
+    """When the dumps were taken; None: the file's time."""
+    publisher: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.encoding is not None:
+            _canonical(self.encoding)
+
+
+def read_document(source: Input, reading: Reading) -> Document | None:
+    """Read an input; None where a folder held it and it is binary.
+
+    Raises InputError; its codes are `missing`, `permission`, `is-folder`, `not-a-file`, `read` (any other
+    reason of the system's), `binary`, `html`, and `encoding` (with the line) where the bytes are not in the
+    encoding given.
+    """
+    data, modified = _read(source.name)
+    try:
+        return document_from_bytes(source.name, data, reading, modified)
+    except InputError as error:
+        if error.code == _BINARY and not source.is_named:
+            return None
+        raise
+
+
+def document_from_bytes(
+    name: str, data: bytes, reading: Reading | None = None, modified: float | None = None
+) -> Document:
+    """Decode bytes as a document; `modified` is in seconds since 1970.
+
+    Raises InputError of the codes `binary`, `html` and `encoding`, as `read_document` does.
+    """
+    reading = reading or Reading()
+    _refuse(name, data, reading)
+    decoded = _decode(name, data, reading.encoding)
+    return Document(
+        name=name,
+        sha256=sha256(data).hexdigest(),
+        lines=decoded.lines,
+        offsets=decoded.offsets,
+        encoding=decoded.encoding,
+        modified=modified,
+        captured=reading.captured or _moment(modified),
+        publisher=reading.publisher,
+        problems=decoded.problems,
+    )
+
+
+def _read(name: str) -> tuple[bytes, float | None]:
+    """The bytes of an input, and the time of a file."""
+    try:
+        return _read_stdin() if name == STDIN else _read_file(name)
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from error
+
+
+def _read_stdin() -> tuple[bytes, None]:
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer.read(), None
+
+
+def _read_file(path: str) -> tuple[bytes, float | None]:
+    """A file's bytes, and its time where it is a file and not a pipe."""
+    with FileIO(path) as file:
+        status = fstat(file.fileno())
+        return file.readall(), status.st_mtime if stat.S_ISREG(status.st_mode) else None
+
+
+def _refuse(name: str, data: bytes, reading: Reading) -> None:
+    """Raise InputError where bytes are no text, or a page of HTML."""
+    encoding = reading.encoding or declared_encoding(data) or "ascii"
+    if "newscli".encode(encoding, "replace") == b"newscli" and is_binary(data):
+        raise InputError(name, _BINARY, "not a text", "--encoding NAME reads UTF-16 and the like")
+    if is_html(data):
+        hint = "render it first, such as: w3m -dump page.html > page.txt"
+        raise InputError(name, "html", "HTML, not text", hint)
+
+
+def _decode(name: str, data: bytes, encoding: str | None) -> Decoded:
+    if encoding is None:
+        return decode(data)
+    known = _with_byte_order(_canonical(encoding), data)
+    try:
+        return decode_as(data, known)
+    except UnicodeDecodeError as error:
+        line = line_of(data, known, error.start)
+        raise InputError(name, "encoding", f"not in {encoding}: {error.reason}", None, line) from error
+
+
+def _canonical(encoding: str) -> str:
+    """Python's own name of an encoding of texts."""
+    try:
+        "?".encode(encoding)  # a look-up alone finds base64 and the like too
+    except (LookupError, ValueError) as error:
+        raise UsageError(f"unknown encoding: {encoding}") from error
+    name = codecs.lookup(encoding).name
+    if name in _NOT_FOR_DOCUMENTS:
+        raise UsageError(f"no encoding of documents: {encoding}")
+    return name
+
+
+def _with_byte_order(encoding: str, data: bytes) -> str:
+    """The encoding with its byte order: the mark's, else little-endian, as most such files are."""
+    if encoding not in _BY_MARK:
+        return encoding
+    declared = declared_encoding(data) or ""
+    return declared if declared.startswith(encoding) else _BY_MARK[encoding]
+
+
+def _moment(modified: float | None) -> Moment | None:
+    """A file's time as a moment; None where no calendar reaches it."""
+    if modified is None:
+        return None
+    try:
+        at = datetime.fromtimestamp(int(modified), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    return Moment(at.isoformat().replace("+00:00", "Z"), Precision.SECOND, "file-time")
