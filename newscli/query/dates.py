@@ -13,7 +13,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 
-FORMS = "2024, 2024-02, 2024-02-01, 2024-02-01T08:30Z, today, yesterday, 2w (ago), or a range of two such as 2024..2w"
+FORMS = "2024, 2024-02, 2024-02-01, 2024-02-01T08:30Z, today, yesterday, 2w (ago), or two of them with .. between"
 
 Range = tuple[int | None, int | None]
 

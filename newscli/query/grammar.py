@@ -30,7 +30,7 @@ MOST_LEVELS = 100
 def parse_query(text: str, now: datetime) -> Query:
     """Read a query; `now` is what relative dates count from.
 
-    QueryError, with its place, for an empty query, an unknown field, a bad date or number, and too many levels.
+    QueryError, with its place, for an empty query, an unknown field, a bad date or number, too many levels.
     """
     notes: list[Note] = []
     tokens = list(tokenize(text, notes))

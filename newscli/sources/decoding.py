@@ -141,7 +141,7 @@ def _feed(data: bytes, encoding: str) -> Iterator[tuple[int, int]]:
     position = seen = 0
     for piece in data.splitlines(keepends=True) if unit == 1 else (data,):
         state = decoder.getstate()
-        step = unit if len(split_lines(decoder.decode(piece))) > 1 else len(piece)
+        step = unit if len(split_lines(decoder.decode(piece, True))) > 1 else len(piece)
         decoder.setstate(state)
         for start in range(0, len(piece), step):
             chunk = piece[start : start + step]

@@ -53,7 +53,7 @@ def _is_wide(head: bytes, name: str, unit: int, high: int) -> bool:
     """Whether NULs stand where this encoding has them, often enough, and the text is one."""
     columns = [head[start::unit].count(0) for start in range(unit)]
     low = columns[unit - 1 - high]
-    if columns[high] * 50 < len(head) // unit or low * 10 > columns[high]:
+    if columns[high] < max(2, len(head) // unit // 50) or low * 10 > columns[high]:
         return False
     try:
         text = codecs.getincrementaldecoder(name)().decode(head)

@@ -1,7 +1,7 @@
 """Which encoding bytes are likely to be in that are neither marked nor UTF-8: a guess, never a refusal.
 
-charset-normalizer finds the encodings in which the bytes make sense. It leaves many ties, above all between the
-encodings of Latin letters; there the one counts in which one alphabet has the most of the letters.
+charset-normalizer finds the encodings in which the bytes make sense. It leaves many ties, above all between
+the encodings of Latin letters; of those, the one counts in which one alphabet has the most of the letters.
 """
 
 import codecs
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _CANDIDATES = (
     "cp1252", "cp1251", "gb18030", "cp932", "big5", "cp949", "euc_jp", "cp1250", "cp1253", "cp1254", "cp1255",
-    "cp1256", "cp1257", "cp1258", "cp866", "iso8859_2", "koi8_r", "koi8_u", "tis_620",
+    "cp1256", "cp1257", "cp866", "iso8859_2", "koi8_r", "koi8_u", "tis_620",
 )  # fmt: skip
 _FALLBACK = "cp1252"
 _GUESSED_FROM = 64 * 1024
@@ -36,13 +36,12 @@ _ALPHABETS = (
     "čćđšž",  # Croatian, Slovene
     "çğıİöşüâîû",  # Turkish
     "āčēģīķļņšūžąęėįųõäöü",  # Baltic
-    "ăâđêôơưáàéèíìóòúùý\u0300-\u0323",  # Vietnamese
     "а-яёіїєґўј№",  # Cyrillic
     "α-ωάέήίόύώϊϋΐΰ",  # Greek
     "א-ת\u05b0-\u05c7",  # Hebrew
     "\u060c-\u06d5",  # Arabic
     "\u0e01-\u0e5b",  # Thai
-    "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e",  # Han and kana; half-width kana are mostly something else misread
+    "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e",  # Han, kana; half-width kana: mostly misread
     "\u3000-\u303f\uac00-\ud7a3\uff01-\uff5e",  # Hangul
 )
 
@@ -61,10 +60,11 @@ def guess_encoding(data: bytes) -> str:
 
 
 def _likeness(match: "CharsetMatch") -> tuple[float, float]:
-    """How much a text looks like one: the share of its letters in one alphabet, then in one language."""
+    """How much a text looks like one: few letters outside of one alphabet, then those of a known language."""
     letters = re.sub(f"[\0-\x7f{_PUNCTUATION}]", "", str(match))
     found = max(len(re.findall(f"(?i)[{alphabet}]", letters)) for alphabet in _ALPHABETS)
-    return found / max(1, len(letters)), match.coherence
+    strange = len(letters) - found
+    return -strange / max(1, len(letters)), match.coherence
 
 
 def _telling(data: bytes) -> bytes:

@@ -1,0 +1,93 @@
+"""Lines with their measures: each is looked at once, and everything after works with what was found."""
+
+import re
+from dataclasses import dataclass
+
+from newscli.text.folding import INVISIBLE
+
+_INVISIBLE = dict.fromkeys(map(ord, f"{INVISIBLE}\f\x00\u00a0"), None) | {0xA0: " "}
+_MARKER = re.compile(
+    r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)"
+    r"|(?P<heading>\#{1,6})\s+(?=\S)"
+    r"|(?P<number>\d{1,2})(?:[.):、．]|\\\.)\s*(?=[^\s\d])(?:\d{1,2}\s+)?"
+    r"|(?P<nested>\d{1,2})\.\s+(?=\d{1,2}\s)\d{1,2}\s+"
+)
+_LONE = re.compile(r"(?:[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|\#{1,6}|(?P<number>\d{1,2})(?:\\?[.)])?)")
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_EMPHASIS = re.compile(r"(?<![\w*_])(\*\*|__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
+_DEBRIS = re.compile(
+    r"!?\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\)"
+    r"|\*\*\*\*|_{3,}", re.I
+)  # fmt: skip
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_ESCAPE = re.compile(r"\\([.\-+*_#()\[\]!`>|])")
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document and what is measured on it."""
+
+    text: str
+    """Without marker, marks of markdown, debris and outer blanks."""
+    marker: str
+    """`*` for bullets, `1` for numbers, `#` for headings, empty without one."""
+    number: int | None
+    """The number of a numbered marker."""
+    is_lone: bool
+    """A marker with nothing behind it."""
+    indent: int
+    width: int
+    """Cells of a terminal up to the last character: by these lines were wrapped."""
+    first_word: int
+    """Cells of the first word: whether it had found room on the line before."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing to read on it."""
+        return not self.text and not self.is_lone
+
+
+BLANK = Line("", "", None, False, 0, 0, 0)
+
+
+def measure_line(raw: str) -> Line:
+    """Measure one line."""
+    stripped = raw.translate(_INVISIBLE).rstrip() if not raw.isascii() else raw.replace("\f", "").rstrip()
+    body = stripped.lstrip()
+    if not body:
+        return BLANK
+    lone = _LONE.fullmatch(body)
+    indent = len(stripped) - len(body)
+    if lone:
+        number = int(lone["number"]) if lone["number"] else None
+        return Line("", "1" if number is not None else "*", number, True, indent, indent + len(body), len(body))
+    marker, number, rest = _split_marker(body)
+    text = clean_text(rest)
+    return Line(text, marker, number, False, indent, indent + cells(body), cells(body.split(None, 1)[0]))
+
+
+def clean_text(text: str) -> str:
+    """The text without marks of markdown and debris of renderers, white space as single blanks."""
+    if "[" in text or "(" in text or "_" in text or "*" in text or "\\" in text:
+        text = _DEBRIS.sub(" ", _LINK.sub(r"\1", text))
+        text = _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)))
+    return _BLANKS.sub(" ", text).strip()
+
+
+def cells(text: str) -> int:
+    """Cells of a terminal that a text takes."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def _split_marker(body: str) -> tuple[str, int | None, str]:
+    match = _MARKER.match(body)
+    if match is None:
+        return "", None, body
+    rest = body[match.end() :]
+    if match["heading"]:
+        return "#", None, rest.rstrip("# ")
+    if match["bullet"]:
+        inner = _MARKER.match(rest)
+        return "*", None, rest[inner.end() :] if inner and inner["heading"] else rest
+    return "1", int(match["number"] or match["nested"]), rest

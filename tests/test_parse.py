@@ -1,0 +1,107 @@
+"""The parser as a whole: the seed, the samples, and what must hold of any document."""
+
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscli.article import Capture, Document, LineKind, ListKind
+from newscli.parsing import parse
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("NEWSCLI_SHARED", ROOT / ".." / "shared"))
+SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
+INEXACT: dict[str, str] = {}
+"""Samples that are not exact yet, each with what is wrong."""
+
+
+def document_of(text: str, name: str = "-") -> Document:
+    """A document of lines that end in a line feed."""
+    content = text.encode("utf-8", "surrogatepass")
+    pieces = content.split(b"\n")
+    ends = [piece + b"\n" for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
+    offsets = [0]
+    for piece in ends:
+        offsets.append(offsets[-1] + len(piece))
+    lines = tuple(piece.removesuffix(b"\n").decode("utf-8", "surrogatepass") for piece in ends)
+    return Document(name, sha256(content).hexdigest(), lines, tuple(offsets))
+
+
+def shown(capture: Capture) -> dict[str, object]:
+    article = capture.article
+    return {
+        "headline": article.headline if article else None,
+        "body": list(article.body) if article else [],
+        "lists": [
+            {
+                "label": each.label,
+                "kind": each.kind.value,
+                "items": [{"rank": item.rank, "text": item.text, "truncated": item.truncated} for item in each.items],
+            }
+            for each in capture.lists
+        ],
+        "lines": list(capture.source.lines),
+    }
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder (NEWSCLI_SHARED) is not there")
+def test_seed_is_exact() -> None:
+    text = (SHARED / "seed" / "putin-turkey.txt").read_text("utf-8")
+    (capture,) = parse(document_of(text)).captures
+    assert capture.article is not None
+    assert capture.article.headline == text.split("\n", 1)[0]
+    assert len(capture.article.body) == 5
+    (found,) = capture.lists
+    assert (found.label, found.kind) == ("Most Read News", ListKind.MOST_READ)
+    assert [item.rank for item in found.items] == list(range(1, 11))
+    assert [item.rank for item in found.items if not item.truncated] == [7]
+    assert not capture.problems
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_sample_matches_its_golden(path: Path) -> None:
+    if path.stem in INEXACT:
+        pytest.xfail(INEXACT[path.stem])
+    golden = json.loads((ROOT / "tests" / "golden" / f"{path.stem}.json").read_text("utf-8"))
+    found = [shown(capture) for capture in parse(document_of(path.read_text("utf-8"))).captures]
+    assert found == [{key: each[key] for key in ("headline", "body", "lists", "lines")} for each in golden]
+
+
+LINES = st.one_of(
+    st.text(max_size=200),
+    st.sampled_from(["", "-", "*", "1.", "Most Read", "=====", "\f", "By Jane Doe", "12 May 2024", "x " * 90 + "end."]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, max_size=40).map("\n".join))
+def test_spans_and_captures_share_out_any_document(text: str) -> None:
+    parsed = parse(document_of(text))
+    size = parsed.document.size
+    assert tiles([span.bytes for span in parsed.spans], size)
+    assert not parsed.captures or tiles([each.source.bytes for each in parsed.captures], size)
+    assert parse(document_of(text)) == parsed
+
+
+def tiles(pieces: list[tuple[int, int]], size: int) -> bool:
+    """Whether pieces follow one another from 0 to `size`."""
+    ends = [0, *(end for _, end in pieces)]
+    return ends[-1] == size and [start for start, _ in pieces] == ends[:-1] if pieces else size == 0
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\t\n"])
+def test_blank_document_has_no_captures_but_spans(text: str) -> None:
+    parsed = parse(document_of(text))
+    assert parsed.captures == ()
+    assert {span.kind for span in parsed.spans} <= {LineKind.BLANK}
+
+
+def test_list_alone_is_a_capture_without_article() -> None:
+    lines = ["Most Read", *(f"{rank}. Council approves plan number {rank} after dispute" for rank in range(1, 5))]
+    (capture,) = parse(document_of("\n".join(lines))).captures
+    assert capture.article is None
+    assert [item.rank for item in capture.lists[0].items] == [1, 2, 3, 4]
