@@ -43,7 +43,8 @@ def answer(case: str, path: Path) -> dict[str, object]:
         "headline": article.headline if article else None,
         "body": list(article.body) if article else [],
         "lists": [
-            {"label": each.label, "items": [item.text for item in each.items]} for each in (best.lists if best else ())
+            {"label": each.label, "items": [item.text for item in each.items]}
+            for each in (best.lists if best else ())
         ],
     }
 

@@ -40,7 +40,9 @@ def shown(capture: Capture) -> dict[str, object]:
             {
                 "label": each.label,
                 "kind": each.kind.value,
-                "items": [{"rank": item.rank, "text": item.text, "truncated": item.truncated} for item in each.items],
+                "items": [
+                    {"rank": item.rank, "text": item.text, "truncated": item.truncated} for item in each.items
+                ],
             }
             for each in capture.lists
         ],
@@ -73,7 +75,9 @@ def test_sample_matches_its_golden(path: Path) -> None:
 
 LINES = st.one_of(
     st.text(max_size=200),
-    st.sampled_from(["", "-", "*", "1.", "Most Read", "=====", "\f", "By Jane Doe", "12 May 2024", "x " * 90 + "end."]),
+    st.sampled_from(
+        ["", "-", "*", "1.", "Most Read", "=====", "\f", "By Jane Doe", "12 May 2024", "x " * 90 + "end."]
+    ),
 )
 
 
@@ -101,7 +105,10 @@ def test_blank_document_has_no_captures_but_spans(text: str) -> None:
 
 
 def test_list_alone_is_a_capture_without_article() -> None:
-    lines = ["Most Read", *(f"{rank}. Council approves plan number {rank} after dispute" for rank in range(1, 5))]
+    lines = [
+        "Most Read",
+        *(f"{rank}. Council approves plan number {rank} after dispute" for rank in range(1, 5)),
+    ]
     (capture,) = parse(document_of("\n".join(lines))).captures
     assert capture.article is None
     assert [item.rank for item in capture.lists[0].items] == [1, 2, 3, 4]

@@ -16,7 +16,7 @@ from newscli.render.formats import Format
 from newscli.render.progress import Bar, NoBar, progress_bar
 from newscli.render.single import write_single
 from newscli.shapes import Shape
-from newscli.sources import Input, Selection
+from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Selection
 from newscli.text.analysis import DEFAULT_ANALYSIS
 
 
@@ -57,7 +57,7 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     named = Named(
-        paths or (), files_from, b"\0" if null else b"\n", Selection(tuple(include or ()), tuple(exclude or ()))
+        paths or (), files_from, NUL_SEPARATOR if null else LINE_SEPARATOR, Selection(tuple(include or ()), tuple(exclude or ()))
     )
     plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
     inputs = named_inputs(context, named)

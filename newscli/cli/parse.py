@@ -15,7 +15,7 @@ from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.reading import sighting_blocks
 from newscli.shapes import Shape, sighting_shape, span_shape
-from newscli.sources import Input, Reading, Selection, read_document
+from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Reading, Selection, read_document
 
 COLUMNS = (
     Column("id"), Column("published"), Column("language"), Column("lists"), Column("headline"),
@@ -54,7 +54,7 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS)
     named = Named(
-        paths or (), files_from, b"\0" if null else b"\n", Selection(tuple(include or ()), tuple(exclude or ()))
+        paths or (), files_from, NUL_SEPARATOR if null else LINE_SEPARATOR, Selection(tuple(include or ()), tuple(exclude or ()))
     )
     reading = make_reading(encoding, captured, publisher)
     with failures(errors) as failed:
