@@ -7,7 +7,10 @@ from newscli.parsing.features import WEIGHTS, features_of
 from newscli.parsing.lists import cut_width
 from newscli.parsing.units import Unit
 
-PROSE = "The council met on Tuesday, and it approved the plan after a debate. Work begins in May, the mayor said in a speech."
+PROSE = (
+    "The council met on Tuesday, and it approved the plan after a debate. "
+    "Work begins in May, the mayor said in a speech."
+)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_features_are_named(text: str, name: str, holds: bool) -> None:
 
 @pytest.mark.parametrize(
     ("lengths", "width"),
-    [([55, 56, 55, 49], 56), ([30, 41, 52, 70], 72), ([], 2)],
+    [([55, 56, 55, 56, 49], 56), ([30, 41, 52, 70], 72), ([], 2)],
 )
 def test_cut_width_is_inferred_from_the_list(lengths: list[int], width: int) -> None:
     assert cut_width(["x" * length for length in lengths]) == width

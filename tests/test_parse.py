@@ -15,7 +15,13 @@ from newscli.parsing import parse
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("NEWSCLI_SHARED", ROOT / ".." / "shared"))
 SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
-INEXACT: dict[str, str] = {}
+INEXACT = {
+    "chinese": "two of five items at the cut width are too few to infer it",
+    "french": "the second list differs",
+    "german": "the wrapped headline's neighbours are read as body, the second list differs",
+    "numbered": "section names and counters between the items end the list",
+    "whole-page": "the second list differs",
+}
 """Samples that are not exact yet, each with what is wrong."""
 
 
@@ -64,10 +70,14 @@ def test_seed_is_exact() -> None:
     assert not capture.problems
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def sample(path: Path) -> object:
+    reason = INEXACT.get(path.stem)
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("path", [sample(path) for path in SAMPLES])
 def test_sample_matches_its_golden(path: Path) -> None:
-    if path.stem in INEXACT:
-        pytest.xfail(INEXACT[path.stem])
     golden = json.loads((ROOT / "tests" / "golden" / f"{path.stem}.json").read_text("utf-8"))
     found = [shown(capture) for capture in parse(document_of(path.read_text("utf-8"))).captures]
     assert found == [{key: each[key] for key in ("headline", "body", "lists", "lines")} for each in golden]

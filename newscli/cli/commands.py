@@ -63,9 +63,9 @@ def load_command(name: str) -> Any:
 def build_program() -> Any:
     """The whole command line, with no command imported yet."""
     app = _app()
-    app.callback(
-        cls=LazyGroup, help=_DESCRIPTION, context_settings=_CONTEXT, invoke_without_command=True, name=PROGRAM
-    )(_program)
+    app.callback(cls=LazyGroup, help=_DESCRIPTION, context_settings=_CONTEXT, invoke_without_command=True)(
+        _program
+    )
     return typer.main.get_command(app)
 
 

@@ -33,7 +33,10 @@ def command(
     captured: options.Captured = None,
     publisher: options.Publisher = None,
     reparse: Annotated[
-        bool, typer.Option("--reparse", help="Parse known dumps again, replace what they gave.", show_default=False)
+        bool,
+        typer.Option(
+            "--reparse", help="Parse known dumps again, replace what they gave.", show_default=False
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Only count what would be added.", show_default=False)
@@ -57,7 +60,10 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     named = Named(
-        paths or (), files_from, NUL_SEPARATOR if null else LINE_SEPARATOR, Selection(tuple(include or ()), tuple(exclude or ()))
+        paths or (),
+        files_from,
+        NUL_SEPARATOR if null else LINE_SEPARATOR,
+        Selection(tuple(include or ()), tuple(exclude or ())),
     )
     plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
     inputs = named_inputs(context, named)

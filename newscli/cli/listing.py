@@ -27,10 +27,12 @@ def command(
         str | None, typer.Option("--language", metavar="CODE", help="In this language.", show_default=False)
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False)
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Published then or before.", show_default=False)
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Published then or before.", show_default=False),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many articles; 0 is all.")] = 50,
     offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")] = 0,

@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 
 Index = Annotated[
-    str | None, typer.Option("--index", metavar="DIR", help="The index. [env: NEWSCLI_INDEX]", show_default=False)
+    str | None,
+    typer.Option("--index", metavar="DIR", help="The index. [env: NEWSCLI_INDEX]", show_default=False),
 ]
 Color = Annotated[
-    str | None, typer.Option("--color", metavar="WHEN", help="Colours: auto, always or never.", show_default=False)
+    str | None,
+    typer.Option("--color", metavar="WHEN", help="Colours: auto, always or never.", show_default=False),
 ]
 FormatName = Annotated[
     str | None,
@@ -30,7 +32,10 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more notes
 FilesFrom = Annotated[
     str | None,
     typer.Option(
-        "--files-from", metavar="FILE", help="Read paths from FILE, a line each; - is stdin.", show_default=False
+        "--files-from",
+        metavar="FILE",
+        help="Read paths from FILE, a line each; - is stdin.",
+        show_default=False,
     ),
 ]
 Null = Annotated[
@@ -38,11 +43,15 @@ Null = Annotated[
 ]
 Include = Annotated[
     list[str] | None,
-    typer.Option("--include", "-i", metavar="GLOB", help="From folders, only files like this.", show_default=False),
+    typer.Option(
+        "--include", "-i", metavar="GLOB", help="From folders, only files like this.", show_default=False
+    ),
 ]
 Exclude = Annotated[
     list[str] | None,
-    typer.Option("--exclude", "-x", metavar="GLOB", help="From folders, no files like this.", show_default=False),
+    typer.Option(
+        "--exclude", "-x", metavar="GLOB", help="From folders, no files like this.", show_default=False
+    ),
 ]
 Encoding = Annotated[
     str | None,
@@ -50,14 +59,20 @@ Encoding = Annotated[
 ]
 Captured = Annotated[
     str | None,
-    typer.Option("--captured", metavar="DATE", help="When the dumps were taken (else: file time).", show_default=False),
+    typer.Option(
+        "--captured", metavar="DATE", help="When the dumps were taken (else: file time).", show_default=False
+    ),
 ]
 Publisher = Annotated[
     str | None,
     typer.Option("--publisher", metavar="NAME", help="The outlet that the dumps are of.", show_default=False),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first input that fails.", show_default=False)]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at the first input that fails.", show_default=False)
+]
 Errors = Annotated[
     str | None,
-    typer.Option("--errors", metavar="FILE", help="Also write failures to FILE, as JSONL.", show_default=False),
+    typer.Option(
+        "--errors", metavar="FILE", help="Also write failures to FILE, as JSONL.", show_default=False
+    ),
 ]

@@ -30,7 +30,9 @@ def command(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files, folders, or - for standard input.")
     ] = None,
-    spans: Annotated[bool, typer.Option("--spans", help="Add the account of every byte.", show_default=False)] = False,
+    spans: Annotated[
+        bool, typer.Option("--spans", help="Add the account of every byte.", show_default=False)
+    ] = False,
     include: options.Include = None,
     exclude: options.Exclude = None,
     files_from: options.FilesFrom = None,
@@ -54,7 +56,10 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS)
     named = Named(
-        paths or (), files_from, NUL_SEPARATOR if null else LINE_SEPARATOR, Selection(tuple(include or ()), tuple(exclude or ()))
+        paths or (),
+        files_from,
+        NUL_SEPARATOR if null else LINE_SEPARATOR,
+        Selection(tuple(include or ()), tuple(exclude or ())),
     )
     reading = make_reading(encoding, captured, publisher)
     with failures(errors) as failed:

@@ -39,12 +39,15 @@ COMMAND_CLASS = QueryCommand
 
 
 def command(
-    query: Annotated[list[str] | None, typer.Argument(metavar="QUERY…", help="What to find; words are ANDed.")] = None,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY…", help="What to find; words are ANDed.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many hits; 0 is all.")] = 10,
     offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")] = 0,
     sort: Annotated[Sort, typer.Option("--sort", help="The order of hits.")] = Sort.RELEVANCE,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse a query of which something is ignored.", show_default=False)
+        bool,
+        typer.Option("--strict", help="Refuse a query of which something is ignored.", show_default=False),
     ] = False,
     format_name: options.FormatName = None,
     json: options.Json = False,
@@ -92,7 +95,12 @@ def split_words(args: Sequence[str], options_: dict[str, bool]) -> list[str]:
 
 def _options_of(params: Sequence[Any]) -> dict[str, bool]:
     """Every spelling of every option → whether a value follows it."""
-    spellings = {name: not param.is_flag for param in params if param.param_type_name == "option" for name in param.opts}
+    spellings = {
+        name: not param.is_flag
+        for param in params
+        if param.param_type_name == "option"
+        for name in param.opts
+    }
     return spellings | {"--help": False, "-h": False}
 
 
@@ -128,4 +136,3 @@ def _hits_shape(session: Session, query: Query, hits: Hits) -> Shape:
         "facets": {},
         "hits": [keep_keys(hit_shape(hit), session.keys) for hit in hits.hits],
     }
-

@@ -8,8 +8,8 @@ from newscli import __version__
 from newscli.article import Article, Capture, Document, LineKind, Moment, ParsedDocument, Problem, Source
 from newscli.parsing.classify import decode_body, main_block
 from newscli.parsing.dates import find_date
-from newscli.parsing.features import is_caption, prose_score
-from newscli.parsing.headline import find_headline, is_byline
+from newscli.parsing.features import is_byline, is_caption, prose_score
+from newscli.parsing.headline import find_headline
 from newscli.parsing.language import guess_language
 from newscli.parsing.lines import measure_line
 from newscli.parsing.lists import FoundList, find_lists
@@ -49,7 +49,10 @@ def parse(document: Document) -> ParsedDocument:
     runs: list[Run] = []
     for first, end in split_lines(document.lines):
         reading = _read(document.lines[first:end])
-        runs += [(kind, first + start, first + stop) for kind, start, stop in runs_of(reading.units, reading.kinds, end - first)]
+        runs += [
+            (kind, first + start, first + stop)
+            for kind, start, stop in runs_of(reading.units, reading.kinds, end - first)
+        ]
         if reading.units:
             captures.append(_capture(document, reading, (first, end)))
     return ParsedDocument(document, tuple(_tiled(document, captures)), spans_of(document, runs))
@@ -172,7 +175,9 @@ def _tiled(document: Document, captures: Sequence[Capture]) -> Sequence[Capture]
     starts = [0, *(each.source.lines[0] - 1 for each in captures[1:]), len(document.lines)]
     if not captures:
         return ()
-    return [_spread(document, each, *bounds) for each, *bounds in zip(captures, starts, starts[1:], strict=False)]
+    return [
+        _spread(document, each, *bounds) for each, *bounds in zip(captures, starts, starts[1:], strict=False)
+    ]
 
 
 def _spread(document: Document, capture: Capture, first: int, end: int) -> Capture:

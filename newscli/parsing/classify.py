@@ -23,7 +23,9 @@ def main_block(is_body: Sequence[bool], scores: Sequence[float]) -> tuple[int, i
     """The half-open range of the strongest part of the body; None without body."""
     best: tuple[float, int, int] | None = None
     for first, end in _blocks(is_body):
-        weight = sum(score for score, holds in zip(scores[first:end], is_body[first:end], strict=True) if holds)
+        weight = sum(
+            score for score, holds in zip(scores[first:end], is_body[first:end], strict=True) if holds
+        )
         if best is None or weight > best[0]:
             best = (weight, first, end)
     return best[1:] if best else None

@@ -31,11 +31,18 @@ _ISO = re.compile(
     r"(?<![\d-])(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})"
     r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?![\d-])"
 )
-_DAY_NAME_YEAR = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?[\s-]+(?:de\s+|of\s+)?{_NAME},?[\s-]+(?:de[l]?\s+)?{_YEAR}{_TIME}", re.I)
+_DAY_NAME_YEAR = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?[\s-]+(?:de\s+|of\s+)?{_NAME},?[\s-]+(?:de[l]?\s+)?{_YEAR}{_TIME}",
+    re.I,
+)
 _NAME_DAY_YEAR = re.compile(rf"(?<!\w){_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}{_TIME}", re.I)
-_EASTERN = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号號](?:\s*(?P<hour>\d{1,2})[:時点时](?P<minute>\d{2}))?")
+_EASTERN = re.compile(
+    r"(?P<year>(?:19|20)\d{2})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号號](?:\s*(?P<hour>\d{1,2})[:時点时](?P<minute>\d{2}))?"
+)
 _DOTTED = re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}{_TIME}")
-_YEAR_FIRST = re.compile(r"(?<![\d/.])(?P<year>(?:19|20)\d{2})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?![\d/])")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d/.])(?P<year>(?:19|20)\d{2})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?![\d/])"
+)
 _SLASHED = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second_>\d{{1,2}})/{_YEAR}{_TIME}")
 
 
@@ -50,6 +57,8 @@ class Found:
 
 def find_date(text: str, origin: str = "text") -> Found | None:
     """The first date with a year in a text; a day and month that could be either are none."""
+    if "20" not in text and "19" not in text:  # every form needs a year: most texts end here
+        return None
     for pattern, read in _FORMS:
         match = pattern.search(text)
         if match:
@@ -90,7 +99,9 @@ def _instant(day: date, clock: tuple[int, int], match: re.Match[str], origin: st
     if not groups.get("zone"):
         return Moment(day.isoformat(), Precision.DAY, origin)
     second = groups.get("second")
-    at = datetime(day.year, day.month, day.day, *clock, int(second or 0), tzinfo=UTC) - _offset(groups["zone"])
+    at = datetime(day.year, day.month, day.day, *clock, int(second or 0), tzinfo=UTC) - _offset(
+        groups["zone"]
+    )
     return Moment(at.strftime("%Y-%m-%dT%H:%M:%SZ"), Precision.SECOND if second else Precision.MINUTE, origin)
 
 

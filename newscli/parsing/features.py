@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from newscli.parsing.dates import find_date
 from newscli.parsing.labels import label_kind
 from newscli.parsing.lines import cells
 from newscli.parsing.units import Unit
 
-TERMINALS = tuple(".!?…。！？।؟۔\"”»’」)")
+TERMINALS = tuple('.!?…。！？।؟۔"”»’」)')
 _SAMPLE = 600
 """Characters of a unit that are searched for words."""
 
@@ -18,6 +19,7 @@ _WORDS_OF_FURNITURE = re.compile(
     r"|todos los derechos|todos os direitos|javascript|comments? (?:are|is|policy)|your email|e-mail",
     re.I,
 )
+_LETTER = re.compile(r"[^\W_]")
 _CAPTION = re.compile(
     r"^(?:photo|image|picture|file photo|foto|bild|imagen|imagem|immagine|фото|fotoğraf)\b ?(?:credit|by|:|/)|getty images|photograph: |\bfoto: |\((?:photo|ap photo|reuters/|foto)",
     re.I,
@@ -27,6 +29,8 @@ _READ_MORE = re.compile(
     r"|leggi anche|lees ook|läs (?:mer|också)|les også|czytaj|zobacz|читайте|читать|oku:)",
     re.I,
 )
+
+_BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af|autor(?:ka)?:?)\s+(?=[^\W\d_a-z])", re.I)
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -44,6 +48,9 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "caption": -2.5,
         "read_more": -2.5,
         "label": -1.5,
+        "date_line": -1.5,
+        "byline": -2.5,
+        "no_words": -4.0,
     }
 )
 """Log odds that a unit is body; trained weights may replace them."""
@@ -64,6 +71,11 @@ def prose_score(unit: Unit) -> float:
 def is_caption(text: str) -> bool:
     """Whether a text reads as the caption of a picture."""
     return _CAPTION.search(text[:_SAMPLE]) is not None
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text names who wrote the story, and nothing more."""
+    return len(text) < 100 and not text.endswith(".") and _BYLINE.match(text) is not None
 
 
 def _shape(unit: Unit) -> list[str]:
@@ -87,6 +99,9 @@ def _words(unit: Unit) -> list[str]:
         ("furniture", _WORDS_OF_FURNITURE.search(text) is not None),
         ("caption", _CAPTION.search(text) is not None),
         ("read_more", _READ_MORE.match(text) is not None),
+        ("date_line", len(text) < 60 and find_date(text) is not None),
+        ("byline", is_byline(text)),
+        ("no_words", _LETTER.search(text) is None),
         ("label", label_kind(text) is not None),
     )
     return [name for name, holds in rows if holds]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from newscli.parsing.dates import find_date
-from newscli.parsing.features import is_caption
+from newscli.parsing.features import is_byline, is_caption
 from newscli.parsing.labels import label_kind
 from newscli.parsing.lines import cells
 from newscli.parsing.units import Unit
@@ -15,8 +15,10 @@ from newscli.text.folding import fold_search
 _REACH = 60
 """Units before the body that are looked at."""
 _TOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]|\w{4,}")
-_BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af|autor(?:ka)?:?)\s+(?=[^\W\d_a-z])", re.I)
-_ACTION = re.compile(r"^(?:share|print|comment|login|log in|sign in|subscribe|menu|home|search|skip to|updated|published|advert|listen)\b|[|›»>].*[|›»>]|https?:", re.I)
+_ACTION = re.compile(
+    r"^(?:share|print|comment|login|log in|sign in|subscribe|menu|home|search|skip to|updated|published|advert|listen)\b|[|›»>].*[|›»>]|https?:",
+    re.I,
+)
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -37,16 +39,14 @@ def find_headline(units: Sequence[Unit], body_start: int, body: str, taken: froz
     for at in range(max(0, body_start - _REACH), body_start):
         if at in taken or units[at].is_lone:
             continue
-        evidence = _evidence(units[at], counts, words) | {"distance": float(min(body_start - at, 30)), "first": float(at == 0)}
+        evidence = _evidence(units[at], counts, words) | {
+            "distance": float(min(body_start - at, 30)),
+            "first": float(at == 0),
+        }
         score = sum(WEIGHTS[name] * amount for name, amount in evidence.items())
         if best is None or score >= best[0]:
             best = (score, at)
     return best[1] if best and best[0] > _LEAST else None
-
-
-def is_byline(text: str) -> bool:
-    """Whether a text names who wrote the story, and nothing more."""
-    return len(text) < 100 and not text.endswith(".") and _BYLINE.match(text) is not None
 
 
 def _evidence(unit: Unit, counts: Counter[str], words: set[str]) -> dict[str, float]:

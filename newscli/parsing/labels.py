@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from newscli.article import ListKind
@@ -18,6 +18,7 @@ _EDGES = " \t:：»›>→▼▾|/·•*#_-–—.…【】[]()《》<>\"'“”
 _WORD = re.compile(r"[^\s/|·•\-–—:]+")
 
 
+@lru_cache(maxsize=4096)  # asked for a line by several steps
 def label_kind(text: str) -> ListKind | None:
     """The kind of list that a text announces; None where it is no label."""
     if not text or len(text) > LONGEST:
@@ -28,7 +29,7 @@ def label_kind(text: str) -> ListKind | None:
     if exact:
         return exact
     words = _WORD.findall(folded)
-    return _kind_of_part(words, phrases) if 1 < len(words) and not text.endswith((".", "?", "!")) else None
+    return _kind_of_part(words, phrases) if len(words) > 1 and not text.endswith((".", "?", "!")) else None
 
 
 def is_bare_label(text: str) -> bool:

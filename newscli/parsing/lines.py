@@ -9,11 +9,13 @@ _INVISIBLE = dict.fromkeys(map(ord, f"{INVISIBLE}\f\x00\u00a0"), None) | {0xA0: 
 _MARKER = re.compile(
     r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)"
     r"|(?P<heading>\#{1,6})\s+(?=\S)"
-    r"|(?P<number>\d{1,2})(?:[.):、．]|\\\.)\s*(?=[^\s\d])(?:\d{1,2}\s+)?"
+    r"|(?P<number>\d{1,2})(?:[.):、．位]|\\\.)\s*(?=[^\s\d])(?:\d{1,2}\s+)?"
     r"|(?P<nested>\d{1,2})\.\s+(?=\d{1,2}\s)\d{1,2}\s+"
 )
 _LONE = re.compile(r"(?:[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|\#{1,6}|(?P<number>\d{1,2})(?:\\?[.)])?)")
-_WIDE = re.compile("[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*\*|__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
 _DEBRIS = re.compile(
     r"!?\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\)"
@@ -21,7 +23,7 @@ _DEBRIS = re.compile(
 )  # fmt: skip
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _ESCAPE = re.compile(r"\\([.\-+*_#()\[\]!`>|])")
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"[^\S\u3000]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def measure_line(raw: str) -> Line:
     indent = len(stripped) - len(body)
     if lone:
         number = int(lone["number"]) if lone["number"] else None
-        return Line("", "1" if number is not None else "*", number, True, indent, indent + len(body), len(body))
+        return Line(
+            "", "1" if number is not None else "*", number, True, indent, indent + len(body), len(body)
+        )
     marker, number, rest = _split_marker(body)
     text = clean_text(rest)
     return Line(text, marker, number, False, indent, indent + cells(body), cells(body.split(None, 1)[0]))

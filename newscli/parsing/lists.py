@@ -11,14 +11,16 @@ from newscli.parsing.units import Unit
 from newscli.text.folding import fold_link
 
 _LEAST_ITEMS = 3
-_LEAST_UNMARKED = 4
-"""Items that a list of related stories needs without markers: such labels also stand within a story."""
+_LEAST_MARKED, _LEAST_UNMARKED = 2, 4
+"""Items that a list of related stories needs with and without markers: such labels also stand within a story."""
 _SHORTEST, _LONGEST = 15, 170
 """Cells of an item; what is shorter is a date, a counter or a section."""
 _PATIENCE = 2
 """Units in a row that are no items before a list is over."""
+_PROSE = 1.9
+"""Log odds of body from which on a unit is no item."""
 _ELLIPSES = ("…", "...", "[…]")
-_LEAST_CUT = 12
+_LEAST_CUT, _LEAST_CUT_ITEMS = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ def find_lists(units: Sequence[Unit], scores: Sequence[float]) -> list[FoundList
 
 
 def _least_items(units: Sequence[Unit], kind: ListKind, members: Sequence[int]) -> int:
-    is_weak = kind is ListKind.RELATED and not any(units[at].marker for at in members)
-    return _LEAST_UNMARKED if is_weak else _LEAST_ITEMS
+    if kind is not ListKind.RELATED:
+        return _LEAST_ITEMS
+    return _LEAST_MARKED if members and all(units[at].marker for at in members) else _LEAST_UNMARKED
 
 
 def _members(units: Sequence[Unit], scores: Sequence[float], label: int) -> list[int]:
@@ -72,9 +75,13 @@ def _members(units: Sequence[Unit], scores: Sequence[float], label: int) -> list
 
 def _ends_list(unit: Unit, score: float, first: Unit | None) -> bool:
     """A label, prose, or another marker than the first item's."""
-    if score > 0.8 or label_kind(unit.text) is not None:
+    if score > _PROSE or label_kind(unit.text) is not None:
         return True
-    return first is not None and unit.marker != first.marker and (unit.marker == "#" or first.marker in ("*", "1") and unit.gap > 0)
+    return (
+        first is not None
+        and unit.marker != first.marker
+        and (unit.marker == "#" or (first.marker in ("*", "1") and unit.gap > 0))
+    )
 
 
 def _is_item(unit: Unit) -> bool:
@@ -122,5 +129,5 @@ def cut_width(texts: Sequence[str]) -> int:
     """The length at which items were cut, in characters; a blank at the cut was stripped. Far beyond all without one."""
     width = max(map(len, texts), default=0)
     near = sum(1 for text in texts if len(text) >= width - 1)
-    is_cut = width >= _LEAST_CUT and near >= max(3, (len(texts) + 1) // 2)
+    is_cut = width >= _LEAST_CUT and near >= max(_LEAST_CUT_ITEMS, (len(texts) + 1) // 2)
     return width if is_cut else width + 2

@@ -1,5 +1,6 @@
 """Where one article of a document ends and the next begins."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -12,7 +13,7 @@ _PROSE = 120
 def split_lines(lines: Sequence[str]) -> list[tuple[int, int]]:
     """The articles as half-open ranges of lines that share out the document."""
     cuts = [0, *_cuts(lines), len(lines)]
-    return [(first, end) for first, end in zip(cuts, cuts[1:], strict=False) if end > first]
+    return [(first, end) for first, end in itertools.pairwise(cuts) if end > first]
 
 
 def _cuts(lines: Sequence[str]) -> list[int]:

@@ -8,7 +8,7 @@ from newscli.parsing.lines import Line
 
 UNWRAPPED = 10**9
 _LEAST_WIDTH, _MOST_WIDTH = 40, 140
-_TERMINALS = '.!?…:;"”»“’\')。！？」』）।؟۔'
+_TERMINALS = ".!?…:;\"”»“’')。！？」』）।؟۔"
 _CONTINUES = ",.;:!?)%’”»、。，；：！？）」"
 _UNSPACED = ("\u2e80", "\u9fff")
 
@@ -41,7 +41,9 @@ def wrap_width(lines: Sequence[Line]) -> int:
     near = sum(1 for each in widths if width - 14 < each <= width)
     if width > _MOST_WIDTH or near < max(3, len(widths) * 0.4):
         return _far_width(widths)
-    return next((each for each in reversed(widths) if each <= max(width + 2, 80) and each <= _MOST_WIDTH), width)
+    return next(
+        (each for each in reversed(widths) if each <= max(width + 2, 80) and each <= _MOST_WIDTH), width
+    )
 
 
 def _far_width(widths: list[int]) -> int:
@@ -88,7 +90,7 @@ def _is_aligned(run: list[Line], line: Line) -> bool:
     """Wrapped lines stand under one another; an item's further lines may stand under its text."""
     if run[0].marker in ("*", "1"):
         return line.indent >= run[0].indent
-    return abs(line.indent - run[-1].indent) <= 1 or len(run) == 1 and line.indent < run[0].indent
+    return abs(line.indent - run[-1].indent) <= 1 or (len(run) == 1 and line.indent < run[0].indent)
 
 
 def _is_torn(last: Line, line: Line) -> bool:
@@ -101,7 +103,16 @@ def _is_torn(last: Line, line: Line) -> bool:
 
 def _unit(run: list[Line], end: int, gap: int) -> Unit:
     head = run[0]
-    return Unit(end - len(run), end - 1, _joined([line.text for line in run]), head.marker, head.number, head.is_lone, head.indent, gap)
+    return Unit(
+        end - len(run),
+        end - 1,
+        _joined([line.text for line in run]),
+        head.marker,
+        head.number,
+        head.is_lone,
+        head.indent,
+        gap,
+    )
 
 
 def _joined(texts: list[str]) -> str:

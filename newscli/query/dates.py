@@ -13,13 +13,15 @@ import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 
-FORMS = "2024, 2024-02, 2024-02-01, 2024-02-01T08:30Z, today, yesterday, 2w (ago), or two of them with .. between"
+FORMS = (
+    "2024, 2024-02, 2024-02-01, 2024-02-01T08:30Z, today, yesterday, 2w (ago), or two of them with .. between"
+)
 
 Range = tuple[int | None, int | None]
 
 _DAY = timedelta(days=1)
 _CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:Z|\+00:00)?", re.I)
+_CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|\+00:00)?", re.I)
 _AGO = re.compile(r"(\d{1,4})([hdwmy])")
 _STEPS = {"h": timedelta(hours=1), "d": _DAY, "w": timedelta(weeks=1)}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +76,7 @@ def _clock(text: str) -> tuple[datetime, datetime] | None:
     start = datetime.fromisoformat(day).replace(tzinfo=UTC)
     start += timedelta(hours=_below(hour, 24), minutes=_below(minute, 60), seconds=_below(second or "0", 60))
     if fraction:
-        start += timedelta(milliseconds=int(fraction.ljust(3, "0")))
+        start += timedelta(milliseconds=int(fraction[:3].ljust(3, "0")))
         return start, start + timedelta(milliseconds=1)
     return start, start + (timedelta(seconds=1) if second else timedelta(minutes=1))
 

@@ -62,8 +62,9 @@ class _Parser:
         """Alternatives, joined by OR."""
         found = [self.all_of(field, level)]
         while token := self.take(Sign.OR):
+            is_alone = all(node is None for node in found)
             found.append(self.all_of(field, level))
-            if found[-1] is None or found[0] is None:
+            if is_alone or found[-1] is None:
                 self.note("OR has nothing on one side and is ignored", token)
         return _joined(Or, found)
 
@@ -73,7 +74,7 @@ class _Parser:
         while (token := self.peek()) and token.sign not in (Sign.CLOSE, Sign.OR):
             if not self.take(Sign.AND):
                 found.append(self.negated(field, level))
-            elif not found or self.is_at_end():
+            elif not any(found) or self.is_at_end():
                 self.note("AND has nothing on one side and is ignored", token)
         return _joined(And, found)
 
@@ -93,19 +94,28 @@ class _Parser:
     def primary(self, field: str | None, level: int) -> Node | None:
         """A word, a phrase, a group, or a field with one of them."""
         if token := self.take(Sign.FIELD):
-            return self.primary(_known_field(token), level)
+            return self.in_field(token, level + 1)
         if token := self.take(Sign.OPEN):
             return self.boosted(self.group(token, field, level + 1))
         if token := self.take(Sign.PHRASE):
             return self.boosted(make_phrase(token, self.take(Sign.TILDE), field, self))
         if token := self.take(Sign.WORD):
             return make_word(token, field, self)
+        if token := self.take(Sign.TILDE) or self.take(Sign.CARET):
+            self.note(f"{token.sign} has nothing to stand behind and is ignored", token)
         return None
+
+    def in_field(self, name: Token, level: int) -> Node | None:
+        """What stands behind a field's name and colon."""
+        self.check_level(level, name)
+        node = self.negated(_known_field(name), level)
+        if node is None:
+            self.note(f"{name.text}: has nothing after it and is ignored", name)
+        return node
 
     def group(self, opening: Token, field: str | None, level: int) -> Node | None:
         """What stands in brackets."""
-        if level > MOST_LEVELS:
-            raise QueryError(f"more than {MOST_LEVELS} brackets in brackets", *opening.place)
+        self.check_level(level, opening)
         node = self.any_of(field, level)
         if not self.take(Sign.CLOSE):
             self.note("the bracket ( has no partner and is ignored", opening)
@@ -118,6 +128,10 @@ class _Parser:
         token = self.take(Sign.CARET)
         factor = boost_of(token.text, token.place, self) if token else None
         return Boost(node, factor) if node and factor else node
+
+    def check_level(self, level: int, token: Token) -> None:
+        if level > MOST_LEVELS:
+            raise QueryError(f"more than {MOST_LEVELS} brackets in brackets", *token.place)
 
     def peek(self) -> Token | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None

@@ -11,8 +11,11 @@ from newscli.query.tokens import Token
 from newscli.query.tree import Between, Boost, Every, Fuzzy, Leaf, Node, Note, Pattern, Phrase, Place, Word
 
 MOST_EDITS = 2
+MOST_STEPS = 1000
+"""Positions from one word of a phrase to the next at most."""
 
-_SUFFIXES = re.compile(r"(.+?)(~\d*)?(\^[\d.]*)?", re.S)
+_SUFFIXED = re.compile(r"(.+?)((?:~\d*|\^[\d.]*)*)", re.S)
+_SUFFIX = re.compile(r"~\d*|\^[\d.]*")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 
 
@@ -25,8 +28,13 @@ class Reading(Protocol):
 
 def make_word(token: Token, field: str | None, reading: Reading) -> Node | None:
     """A word with what it carries: `*` and `?`, `~2`, `^3`. None where it has neither letter nor digit."""
-    match = _SUFFIXES.fullmatch(token.text)
-    core, fuzzy, boost = match.groups() if match else (token.text, None, None)
+    match = _SUFFIXED.fullmatch(token.text)
+    core, signs = match.groups() if match else (token.text, "")
+    suffixes = _SUFFIX.findall(signs)
+    fuzzy = next((each for each in suffixes if each[0] == "~"), None)
+    boost = next((each for each in suffixes if each[0] == "^"), None)
+    if len(suffixes) > (fuzzy is not None) + (boost is not None):
+        reading.notes.append(Note("a second ~ or ^ is ignored", token.place))
     leaf = _leaf(core, fuzzy, field, token.place, reading)
     factor = boost_of(boost[1:], token.place, reading) if boost else None
     return Boost(leaf, factor) if leaf and factor else leaf
@@ -41,9 +49,11 @@ def make_phrase(token: Token, tilde: Token | None, field: str | None, reading: R
     if not _has_word(text):
         reading.notes.append(Note("the quotes have no word in them and are ignored", token.place))
         return None
-    slop = int(tilde.text) if tilde and tilde.text else 1
-    if not 1 <= slop <= 1_000_000:
-        raise QueryError("a phrase's ~ is followed by a number from 1", *(tilde or token).place)
+    slop = _number(tilde.text) if tilde else 1
+    if not 1 <= slop <= MOST_STEPS:
+        raise QueryError(
+            f"a phrase's ~ is followed by a number from 1 to {MOST_STEPS}", *(tilde or token).place
+        )
     return Phrase(text, slop, field, token.place)
 
 
@@ -76,9 +86,9 @@ def _leaf(core: str, fuzzy: str | None, field: str | None, place: Place, reading
 
 
 def _fuzzy(core: str, fuzzy: str, field: str | None, place: Place) -> Leaf:
-    distance = int(fuzzy[1:] or 1)
+    distance = _number(fuzzy[1:])
     if distance > MOST_EDITS:
-        raise QueryError(f"a word's ~ is followed by 1 or 2, not {distance}", *place)
+        raise QueryError(f"a word's ~ is followed by 1 or {MOST_EDITS}", *place)
     return Fuzzy(core, distance, field, place) if distance else Word(core, field, place)
 
 
@@ -94,6 +104,11 @@ def _id(core: str, field: str | None, place: Place) -> Word:
     if not _HEXADECIMAL.fullmatch(core):
         raise QueryError(f"{core!r} is no article id", *place, "an id is made of the digits 0-9 and a-f")
     return Word(core.lower(), field, place)
+
+
+def _number(digits: str) -> int:
+    """The number behind a sign, 1 where there is none; what is too long to be one is too great."""
+    return int(digits[:9] or 1)
 
 
 def _has_word(text: str) -> bool:

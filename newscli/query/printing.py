@@ -1,6 +1,7 @@
 """Query tree → a query string that parses to an equal tree."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import assert_never
 
 from newscli.query.tree import And, Between, Boost, Every, Fuzzy, Leaf, Node, Not, Or, Pattern, Phrase, Word
@@ -18,7 +19,7 @@ def to_query(node: Node) -> str:
         case Not(child):
             return f"NOT {_grouped(child, And, Or, Not)}"
         case Boost(child, factor):
-            return f"{_grouped(child, And, Or, Not, Boost)}^{factor:g}"
+            return f"{_grouped(child, And, Or, Not, Boost)}^{Decimal(repr(factor)):f}"
         case _:
             return _leaf(node)
 

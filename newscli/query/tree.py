@@ -1,6 +1,6 @@
 """The query tree: values that compare equal, know their place in the query, and know no engine.
 
-`to_query(node)` (in `grammar.py`) is a query that parses to an equal tree. Places are half-open, in
+`to_query(node)` (in `printing.py`) is a query that parses to an equal tree. Places are half-open, in
 code points of the query string, and take no part in comparison. `field` None is a bare word:
 headline and body.
 """

@@ -105,7 +105,9 @@ def _check_owner(path: Path) -> None:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise UnusableIndexError(f"no index at {path}", "make one with: newscli ingest PATH…", is_missing=True) from None
+        raise UnusableIndexError(
+            f"no index at {path}", "make one with: newscli ingest PATH…", is_missing=True
+        ) from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: {error.strerror}") from error
     if not stat.S_ISDIR(found.st_mode):
