@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscli.errors import QueryError
@@ -227,6 +227,8 @@ FRAGMENTS = st.sampled_from(
 
 @settings(max_examples=500)
 @given(st.lists(FRAGMENTS | st.text(max_size=4), max_size=20).map("".join))
+@example("AND^")
+@example("list:OR~0 a")
 def test_any_text_is_read_or_refused(text):
     try:
         query = parse_query(text, NOW)

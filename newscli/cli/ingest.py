@@ -56,7 +56,7 @@ def command(
 ) -> int:
     """Parse dumps and add them to the index; what it has is not added twice.
 
-    Examples: newscli ingest dumps/; newscli ingest archive/ -i '*.txt' --captured 2024-02-01; newscli ingest -
+    Examples: newscli ingest dumps/; newscli ingest old/ -i '*.txt' --captured 2024-02-01; newscli ingest -
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     named = Named(

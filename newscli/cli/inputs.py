@@ -1,6 +1,5 @@
 """From options to inputs: paths, lists of paths, how they are read."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,11 +65,7 @@ def failures(errors_file: str | None) -> Iterator[Failures]:
     if errors_file is None:
         yield Failures(None)
         return
-    try:
-        stream = Path(errors_file).open("w", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise OutputError(f"{errors_file}: cannot be written: {error.strerror}") from error
-    with stream:
+    with _created(errors_file) as stream:
         yield Failures(stream)
 
 
@@ -86,6 +81,13 @@ def error_shape(error: InputError) -> dict[str, object]:
     }
 
 
+def _created(file: str) -> TextIO:
+    try:
+        return Path(file).open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
+
+
 def _all_paths(named: Named) -> Iterator[str]:
     yield from named.paths
     if named.files_from is not None:
@@ -94,10 +96,7 @@ def _all_paths(named: Named) -> Iterator[str]:
 
 def _listed_paths(file: str, separator: bytes) -> Iterator[str]:
     try:
-        if file == "-":
-            yield from read_names(sys.stdin.buffer, separator)
-            return
-        with Path(file).open("rb") as stream:
+        with open(0, "rb", closefd=False) if file == "-" else Path(file).open("rb") as stream:
             yield from read_names(stream, separator)
     except OSError as error:
         raise UsageError(f"--files-from {file}: {error.strerror}") from error

@@ -52,7 +52,7 @@ def command(
 ) -> int:
     """Split dumps into headline, body and lists, without an index.
 
-    Examples: newscli parse article.txt; newscli parse --jsonl dumps/ -i '*.txt'; pbpaste | newscli parse --json
+    Examples: newscli parse article.txt; newscli parse --jsonl dumps/ -i '*.txt'; newscli parse --json < page
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS)
     named = Named(

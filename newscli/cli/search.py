@@ -63,7 +63,7 @@ def command(
     Words are ANDed over headline and body. "a phrase", OR, NOT, -word, ( ), prefix*, and the fields headline:
     body: byline: list: publisher: source: language: published: captured: id: narrow it.
 
-    Examples: newscli search Turkey; newscli search 'headline:"climate change" -paris'; newscli search trump -biden
+    Examples: newscli search Turkey; newscli search 'headline:"climate change" -paris'; newscli search x -y
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
     read = _read(" ".join(query or ()), strict)

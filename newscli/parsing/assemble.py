@@ -44,7 +44,10 @@ class Reading:
 
 
 def parse(document: Document) -> ParsedDocument:
-    """Read a document; never raises. Captures and spans each share out all its bytes; a blank document has no captures."""
+    """Read a document; never raises.
+
+    Captures and spans each share out all its bytes; a blank document has no captures.
+    """
     captures: list[Capture] = []
     runs: list[Run] = []
     for first, end in split_lines(document.lines):

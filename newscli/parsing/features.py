@@ -14,19 +14,22 @@ _SAMPLE = 600
 """Characters of a unit that are searched for words."""
 
 _WORDS_OF_FURNITURE = re.compile(
-    r"©|\bcopyright\b|all rights reserved|\bcookies?\b|privacy policy|terms of (?:use|service)|\bsubscri|\bsign (?:in|up)\b|\blog ?in\b"
-    r"|newsletter|https?://|www\.|\S@\S+\.\w|follow us|share (?:this|on)|click here|advertis|\bdownload|alle rechte|tous droits"
+    r"©|\bcopyright\b|all rights reserved|\bcookies?\b|privacy policy|terms of (?:use|service)"
+    r"|\bsubscri|\bsign (?:in|up)\b|\blog ?in\b|newsletter|https?://|www\.|\S@\S+\.\w|follow us"
+    r"|share (?:this|on)|click here|advertis|\bdownload|alle rechte|tous droits"
     r"|todos los derechos|todos os direitos|javascript|comments? (?:are|is|policy)|your email|e-mail",
     re.I,
 )
 _LETTER = re.compile(r"[^\W_]")
 _CAPTION = re.compile(
-    r"^(?:photo|image|picture|file photo|foto|bild|imagen|imagem|immagine|фото|fotoğraf)\b ?(?:credit|by|:|/)|getty images|photograph: |\bfoto: |\((?:photo|ap photo|reuters/|foto)",
+    r"^(?:photo|image|picture|file photo|foto|bild|imagen|imagem|immagine|фото|fotoğraf)\b ?(?:credit|by|:|/)"
+    r"|getty images|photograph: |\bfoto: |\((?:photo|ap photo|reuters/|foto)",
     re.I,
 )
 _READ_MORE = re.compile(
-    r"^(?:read (?:more|also|next)|also read|see also|related|more:|lire aussi|à lire|lesen sie|mehr zum|leia (?:mais|também)|lee también"
-    r"|leggi anche|lees ook|läs (?:mer|också)|les også|czytaj|zobacz|читайте|читать|oku:)",
+    r"^(?:read (?:more|also|next)|also read|see also|related|more:|lire aussi|à lire|lesen sie|mehr zum"
+    r"|leia (?:mais|também)|lee también|leggi anche|lees ook"
+    r"|läs (?:mer|också)|les også|czytaj|zobacz|читайте|читать|oku:)",
     re.I,
 )
 

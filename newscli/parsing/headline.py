@@ -16,15 +16,16 @@ _REACH = 60
 """Units before the body that are looked at."""
 _TOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]|\w{4,}")
 _ACTION = re.compile(
-    r"^(?:share|print|comment|login|log in|sign in|subscribe|menu|home|search|skip to|updated|published|advert|listen)\b|[|›»>].*[|›»>]|https?:",
+    r"^(?:share|print|comment|login|log in|sign in|subscribe|menu|home|search|skip to|updated|published"
+    r"|advert|listen)\b|[|›»>].*[|›»>]|https?:",
     re.I,
 )
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "heading": 2.5, "first": 1.2, "repeated": 1.2, "overlap": 4.0, "good_size": 1.5, "short": -2.0, "too_long": -2.5,
-        "sentence": -1.3, "date": -2.5, "byline": -3.0, "label": -3.0, "action": -2.5, "caption": -3.0, "marker": -2.0,
-        "distance": -0.12, "title_tag": -0.8,
+        "heading": 2.5, "first": 1.2, "repeated": 1.2, "overlap": 4.0, "good_size": 1.5, "short": -2.0,
+        "too_long": -2.5, "sentence": -1.3, "date": -2.5, "byline": -3.0, "label": -3.0, "action": -2.5,
+        "caption": -3.0, "marker": -2.0, "distance": -0.12, "title_tag": -0.8,
     }
 )  # fmt: skip
 """What each piece of evidence adds; `overlap` and `distance` are multiplied by their amount."""

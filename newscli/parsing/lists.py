@@ -12,7 +12,7 @@ from newscli.text.folding import fold_link
 
 _LEAST_ITEMS = 3
 _LEAST_MARKED, _LEAST_UNMARKED = 2, 4
-"""Items that a list of related stories needs with and without markers: such labels also stand within a story."""
+"""Items that a list of related stories needs with and without markers; such labels stand in stories too."""
 _SHORTEST, _LONGEST = 15, 170
 """Cells of an item; what is shorter is a date, a counter or a section."""
 _PATIENCE = 2
@@ -126,7 +126,10 @@ def _without_doubles(units: Sequence[Unit], members: Sequence[int]) -> list[int]
 
 
 def cut_width(texts: Sequence[str]) -> int:
-    """The length at which items were cut, in characters; a blank at the cut was stripped. Far beyond all without one."""
+    """The length at which items were cut, in characters; far beyond all of them where none was.
+
+    A blank at the cut was stripped.
+    """
     width = max(map(len, texts), default=0)
     near = sum(1 for text in texts if len(text) >= width - 1)
     is_cut = width >= _LEAST_CUT and near >= max(_LEAST_CUT_ITEMS, (len(texts) + 1) // 2)

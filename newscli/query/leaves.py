@@ -7,7 +7,7 @@ from typing import Protocol
 from newscli.errors import QueryError
 from newscli.fields import FIELDS, FieldKind
 from newscli.query.dates import parse_range
-from newscli.query.tokens import Token
+from newscli.query.tokens import OPERATORS, Token
 from newscli.query.tree import Between, Boost, Every, Fuzzy, Leaf, Node, Note, Pattern, Phrase, Place, Word
 
 MOST_EDITS = 2
@@ -37,7 +37,9 @@ def make_word(token: Token, field: str | None, reading: Reading) -> Node | None:
         reading.notes.append(Note("a second ~ or ^ is ignored", token.place))
     leaf = _leaf(core, fuzzy, field, token.place, reading)
     factor = boost_of(boost[1:], token.place, reading) if boost else None
-    return Boost(leaf, factor) if leaf and factor else leaf
+    if leaf and factor:
+        return Boost(leaf, factor)
+    return None if _is_operator(leaf, token.place, reading) else leaf
 
 
 def make_phrase(token: Token, tilde: Token | None, field: str | None, reading: Reading) -> Leaf | None:
@@ -90,6 +92,14 @@ def _fuzzy(core: str, fuzzy: str, field: str | None, place: Place) -> Leaf:
     if distance > MOST_EDITS:
         raise QueryError(f"a word's ~ is followed by 1 or {MOST_EDITS}", *place)
     return Fuzzy(core, distance, field, place) if distance else Word(core, field, place)
+
+
+def _is_operator(leaf: Leaf | None, place: Place, reading: Reading) -> bool:
+    """Whether nothing but an operator is left of a word, as of `AND^`; that is noted."""
+    if not isinstance(leaf, Word) or leaf.text not in OPERATORS:
+        return False
+    reading.notes.append(Note(f"{leaf.text} has a sign behind it that means nothing and is ignored", place))
+    return True
 
 
 def _between(text: str, field: str, place: Place, now: datetime) -> Between:

@@ -60,7 +60,7 @@ _TOKEN = re.compile(
 _SUFFIX = re.compile(r"(?P<tilde>~\d*)|(?P<caret>\^[\d.]*)")
 """What may follow a phrase or a group directly; a word keeps its own."""
 
-_OPERATORS = {"AND": Sign.AND, "OR": Sign.OR, "NOT": Sign.NOT}
+OPERATORS = {"AND": Sign.AND, "OR": Sign.OR, "NOT": Sign.NOT}
 _SIGNS = {
     "open": Sign.OPEN,
     "close": Sign.CLOSE,
@@ -88,7 +88,7 @@ def tokenize(text: str, notes: list[Note]) -> Iterator[Token]:
 def _token(kind: str, match: "re.Match[str]", place: Place) -> Token:
     found = match.group(kind)
     if kind == "word":
-        return Token(_OPERATORS.get(found, Sign.WORD), found, place)
+        return Token(OPERATORS.get(found, Sign.WORD), found, place)
     if kind == "field":
         return Token(Sign.FIELD, found[:-1], place)
     return Token(_SIGNS[kind], found.lstrip("~^") if kind in ("tilde", "caret") else found, place)

@@ -8,6 +8,6 @@ from newscli.render.safety import visible
 from newscli.render.writers import Rows, keep_keys, write_shapes
 
 __all__ = [
-    "Column", "Format", "Output", "Rows", "cell_of", "choose_columns", "choose_format", "dump_json", "keep_keys",
-    "visible", "write_shapes",
+    "Column", "Format", "Output", "Rows", "cell_of", "choose_columns", "choose_format", "dump_json",
+    "keep_keys", "visible", "write_shapes",
 ]  # fmt: skip

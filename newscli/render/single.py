@@ -1,6 +1,6 @@
 """One shape that is no row of many: statistics, settings, books."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newscli.errors import UsageError
@@ -22,12 +22,9 @@ def write_single(output: Output, format_: Format, shape: Shape) -> None:
         case Format.JSONL:
             output.line(dump_json(shape))
         case Format.CSV:
-            output.line(csv_row(("name", "value")))
-            for fact in facts_of(shape):
-                output.line(csv_row(fact))
+            _write_lines(output, map(csv_row, (("name", "value"), *facts_of(shape))))
         case Format.PLAIN:
-            for fact in facts_of(shape):
-                output.line("\t".join(fact))
+            _write_lines(output, map("\t".join, facts_of(shape)))
         case Format.TABLE:
             from newscli.render.terminal import draw_facts
 
@@ -39,6 +36,11 @@ def write_single(output: Output, format_: Format, shape: Shape) -> None:
 def facts_of(shape: Shape) -> Facts:
     """A shape as names and values, each on one line; its schema is left out."""
     return tuple(_facts(shape, ""))
+
+
+def _write_lines(output: Output, lines: Iterable[str]) -> None:
+    for line in lines:
+        output.line(line)
 
 
 def _facts(value: Any, name: str) -> Iterator[tuple[str, str]]:

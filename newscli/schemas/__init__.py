@@ -10,6 +10,6 @@ def schema_names() -> list[str]:
 
 
 def read_schema(name: str) -> str | None:
-    """The schema that a name such as `article` or `newscli.article/1` means, as text; None where there is none."""
+    """The text of the schema that a name such as `article` or `newscli.article/1` means, None without one."""
     short = name.removeprefix("newscli.").removesuffix("/1")
     return files(__name__).joinpath(f"{short}.json").read_text("utf-8") if short in schema_names() else None
