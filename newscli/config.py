@@ -1,18 +1,15 @@
 """What is in force and why: option > environment > config file > default."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from newscli.errors import UsageError
+from newscli.render.formats import When
 
 CONFIG_VARIABLE = "NEWSCLI_CONFIG"
-COLORS = ("auto", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +54,24 @@ def load_config(options: Mapping[str, str | None], environment: Mapping[str, str
         (file.get("color"), f"file {path}"),
         ("auto", "default"),
     )
-    if color.value not in COLORS:
+    if color.value not in tuple(When):
         raise UsageError(
-            f"{color.origin}: no colour setting {color.value!r}", f"choose one of {', '.join(COLORS)}"
+            f"{color.origin}: no colour setting {color.value!r}", f"choose one of {', '.join(When)}"
         )
     return Config(index, color)
 
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the config file is looked for."""
+    import platformdirs  # looks around on disk: not for who needs no setting
+
     named = environment.get(CONFIG_VARIABLE)
     return Path(named) if named else platformdirs.user_config_path("newscli") / "config.toml"
 
 
 def _default_index() -> str:
+    import platformdirs
+
     return str(platformdirs.user_data_path("newscli") / "index")
 
 
@@ -82,7 +83,7 @@ def _first(name: str, *choices: tuple[Any, str]) -> Setting:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        shape = tomllib.loads(path.read_text(encoding="utf-8"))
+        shape = _toml(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
     except (OSError, ValueError) as error:
@@ -93,3 +94,9 @@ def _read_file(path: Path) -> dict[str, Any]:
         if not isinstance(value, str):
             raise UsageError(f"{path}: {key} must be a text in quotes")
     return shape
+
+
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib  # most runs find no file
+
+    return tomllib.loads(text)

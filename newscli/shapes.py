@@ -1,8 +1,7 @@
 """Values ↔ the JSON shapes that newscli prints and keeps: keys in order, what is unknown is null."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newscli.answers import Hit, IndexedArticle
 from newscli.article import (
     Article,
     ArticleList,
@@ -15,6 +14,9 @@ from newscli.article import (
     Source,
     Span,
 )
+
+if TYPE_CHECKING:  # `parse` makes shapes and knows no index
+    from newscli.answers import Hit, IndexedArticle
 
 Shape = dict[str, Any]
 
@@ -43,7 +45,7 @@ def sighting_shape(capture: Capture) -> Shape:
     }
 
 
-def indexed_shape(found: IndexedArticle) -> Shape:
+def indexed_shape(found: "IndexedArticle") -> Shape:
     """An article once, with all its captures, as `show` prints it."""
     captures = [capture_shape(each, found.article) for each in found.captures]
     problems = [problem_shape(each) for each in found.captures[0].problems] if found.captures else []
@@ -51,14 +53,14 @@ def indexed_shape(found: IndexedArticle) -> Shape:
     return shape | {"problems": problems}
 
 
-def listed_shape(found: IndexedArticle) -> Shape:
+def listed_shape(found: "IndexedArticle") -> Shape:
     """An article without body and captures, as `list` prints it."""
     shape = article_shape(found.article)
     del shape["body"]
     return {"schema": ARTICLE_SCHEMA, **shape, "publisher": found.publisher}
 
 
-def hit_shape(hit: Hit) -> Shape:
+def hit_shape(hit: "Hit") -> Shape:
     """A hit with its snippets."""
     article = hit.found.article
     return {

@@ -1,8 +1,7 @@
 """The table of commands: where each lives and what it is for, known without importing any of them."""
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -15,8 +14,7 @@ _DESCRIPTION = (
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One row of the table; `module` has a function `command`, whose docstring is the help."""
 
     module: str

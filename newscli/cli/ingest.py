@@ -115,7 +115,7 @@ def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
         counts = dict(shape[noun])
         seen = counts.pop("seen")
         parts = ", ".join(f"{count} {what}" for what, count in counts.items())
-        session.note(f"{noun:<9} {seen:>7} = {parts}")
+        session.note(f"{noun:<9} {seen:>9} = {parts}")
 
 
 def _open(session: Session, dry_run: bool) -> Engine | None:

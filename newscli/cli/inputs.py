@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 import typer
 
@@ -17,8 +16,7 @@ from newscli.render.jsontext import dump_json
 from newscli.sources import Input, Reading, Selection, find_inputs, read_names
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """Which inputs the command line names."""
 
     paths: Sequence[str]

@@ -3,7 +3,7 @@
 import sys
 
 from newscli.errors import InputError
-from newscli.render.safety import one_line
+from newscli.render.safety import visible
 
 
 def tell(message: str, hint: str | None = None) -> None:
@@ -22,9 +22,8 @@ def tell_failure(error: InputError) -> None:
 def say(text: str) -> None:
     """A line on standard error, safe for a terminal; lost without a word where that is closed."""
     try:
-        indent = text[: len(text) - len(text.lstrip())]
-        line = f"{indent}{one_line(text)}\n".encode("utf-8", "backslashreplace")
-        sys.stderr.buffer.write(line)
+        line = visible(" ".join(text.splitlines()))
+        sys.stderr.buffer.write(f"{line}\n".encode("utf-8", "backslashreplace"))
         sys.stderr.buffer.flush()
     except (OSError, ValueError, AttributeError):
         return

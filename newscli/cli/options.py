@@ -4,14 +4,13 @@ from typing import Annotated
 
 import typer
 
+from newscli.render.formats import When
+
 Index = Annotated[
     str | None,
     typer.Option("--index", metavar="DIR", help="The index. [env: NEWSCLI_INDEX]", show_default=False),
 ]
-Color = Annotated[
-    str | None,
-    typer.Option("--color", metavar="WHEN", help="Colours: auto, always or never.", show_default=False),
-]
+Color = Annotated[When | None, typer.Option("--color", help="When to colour.", show_default=False)]
 FormatName = Annotated[
     str | None,
     typer.Option(

@@ -13,7 +13,6 @@ from newscli.errors import InputError
 from newscli.parsing import parse
 from newscli.render.columns import Column
 from newscli.render.formats import Format
-from newscli.render.reading import sighting_blocks
 from newscli.shapes import Shape, sighting_shape, span_shape
 from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Reading, Selection, read_document
 
@@ -103,6 +102,7 @@ def _spans(parsed: ParsedDocument, capture: Capture) -> list[Shape]:
 
 
 def _draw(session: Session, documents: Iterator[ParsedDocument]) -> None:
+    from newscli.render.reading import sighting_blocks
     from newscli.render.terminal import draw_blocks
 
     for parsed in documents:

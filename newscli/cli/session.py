@@ -3,28 +3,29 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from newscli.cli.messages import say
-from newscli.config import Config, load_config
 from newscli.errors import OutputError
 from newscli.render.columns import Column, choose_columns
-from newscli.render.formats import Format, choose_format
+from newscli.render.formats import Format, When, choose_format
 from newscli.render.output import Output
 from newscli.render.writers import Rows, write_shapes
 from newscli.shapes import Shape
 
+if TYPE_CHECKING:
+    from newscli.config import Config
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+
+class Looks(NamedTuple):
     """What the shared options say of the output."""
 
     format: str | None = None
     json: bool = False
     jsonl: bool = False
     fields: str | None = None
-    color: str | None = None
+    color: When | None = None
     quiet: bool = False
     verbose: bool = False
 
@@ -33,16 +34,24 @@ class Session:
     """What a command works with."""
 
     def __init__(self, looks: Looks, columns: Sequence[Column] = (), index: str | None = None) -> None:
-        self.config: Config = load_config({"index": index, "color": looks.color})
+        self._options = {"index": index, "color": looks.color}
         is_terminal = _is_terminal(sys.stdout)
-        self.output = Output(_stdout(), is_terminal, _colors(self.config.color.value, is_terminal))
         self.format = choose_format(
             looks.format, {Format.JSON: looks.json, Format.JSONL: looks.jsonl}, is_terminal
         )
+        has_colors = self.format is Format.TABLE and _has_colors(self.config.color.value, is_terminal)
+        self.output = Output(_stdout(), is_terminal, has_colors)
         self.columns = choose_columns(columns, looks.fields) if columns else ()
         self.keys = self.columns if looks.fields else None
         self.is_quiet = looks.quiet
         self.is_verbose = looks.verbose
+
+    @cached_property
+    def config(self) -> "Config":
+        """The settings in force; found out when one is asked for."""
+        from newscli.config import load_config
+
+        return load_config(self._options)
 
     def note(self, text: str) -> None:
         """A remark on standard error, unless --quiet."""
@@ -81,7 +90,7 @@ def _stdout() -> BinaryIO:
     return sys.stdout.buffer
 
 
-def _colors(setting: str, is_terminal: bool) -> bool:
-    if setting != "auto":
-        return setting == "always"
+def _has_colors(setting: str, is_terminal: bool) -> bool:
+    if setting != When.AUTO:
+        return setting == When.ALWAYS
     return is_terminal and os.environ.get("TERM") != "dumb"

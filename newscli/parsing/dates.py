@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from newscli.article import Moment, Precision
 
@@ -27,27 +27,27 @@ _TIME = r"(?:[\s,]+(?:at\s+|um\s+|à\s+|alle\s+|godz\.\s+|saat\s+)?(?P<hour>\d{1
 _YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
 _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 
-_ISO = re.compile(
+_ISO = (
     r"(?<![\d-])(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})"
-    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?![\d-])"
+    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?![\d-])"
 )
-_DAY_NAME_YEAR = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?[\s-]+(?:de\s+|of\s+)?{_NAME},?[\s-]+(?:de[l]?\s+)?{_YEAR}{_TIME}",
-    re.I,
+_DAY_NAME_YEAR = (
+    r"(?i)(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?[\s-]+(?:de\s+|of\s+)?"
+    rf"{_NAME},?[\s-]+(?:de[l]?\s+)?{_YEAR}{_TIME}"
 )
-_NAME_DAY_YEAR = re.compile(rf"(?<!\w){_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}{_TIME}", re.I)
-_EASTERN = re.compile(
-    r"(?P<year>(?:19|20)\d{2})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号號](?:\s*(?P<hour>\d{1,2})[:時点时](?P<minute>\d{2}))?"
+_NAME_DAY_YEAR = rf"(?i)(?<!\w){_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}{_TIME}"
+_EASTERN = (
+    r"(?P<year>(?:19|20)\d{2})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号號]"
+    r"(?:\s*(?P<hour>\d{1,2})[:時点时](?P<minute>\d{2}))?"
 )
-_DOTTED = re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}{_TIME}")
-_YEAR_FIRST = re.compile(
-    r"(?<![\d/.])(?P<year>(?:19|20)\d{2})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?![\d/])"
-)
-_SLASHED = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second_>\d{{1,2}})/{_YEAR}{_TIME}")
+_DOTTED = rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}{_TIME}"
+_YEAR_FIRST = r"(?<![\d/.])(?P<year>(?:19|20)\d{2})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?![\d/])"
+_SLASHED = rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second_>\d{{1,2}})/{_YEAR}{_TIME}"
+# Kept as text: `re` compiles each at its first use, which most runs never come to.
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A date in a text: the moment, and where it stands, half-open in characters."""
 
     moment: Moment
@@ -60,7 +60,7 @@ def find_date(text: str, origin: str = "text") -> Found | None:
     if "20" not in text and "19" not in text:  # every form needs a year: most texts end here
         return None
     for pattern, read in _FORMS:
-        match = pattern.search(text)
+        match = re.search(pattern, text)
         if match:
             moment = _moment(match, read, origin)
             if moment:
@@ -76,7 +76,7 @@ def parse_moment(text: str, origin: str) -> Moment | None:
         is_month = match[2] is None or 1 <= int(match[2]) <= 12
         precision = Precision.MONTH if match[2] else Precision.YEAR
         return Moment(text, precision, origin) if is_month and int(match[1]) else None
-    found = _ISO.fullmatch(text)
+    found = re.fullmatch(_ISO, text)
     return _moment(found, _numbers, origin) if found else None
 
 

@@ -14,7 +14,7 @@ from newscli.text.folding import fold_search
 
 _REACH = 60
 """Units before the body that are looked at."""
-_TOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]|\w{4,}")
+_TOKEN = re.compile(r"(?=[^\x00-\u0dff\u1e00-\u303f])[^\W\d_]|\w{4,}")
 _ACTION = re.compile(
     r"^(?:share|print|comment|login|log in|sign in|subscribe|menu|home|search|skip to|updated|published"
     r"|advert|listen)\b|[|›»>].*[|›»>]|https?:",

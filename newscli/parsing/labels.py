@@ -1,9 +1,9 @@
 """Whether a line is what a list is called, and of which kind the list then is."""
 
 import re
-import tomllib
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
+from pkgutil import get_data
 
 from newscli.article import ListKind
 from newscli.text.folding import fold_search
@@ -56,12 +56,22 @@ def _fold(text: str) -> str:
 @cache
 def _vocabulary() -> tuple[dict[str, ListKind], dict[str, ListKind]]:
     """Folded phrases, and folded words that count only alone, with their kinds."""
-    table = tomllib.loads(files("newscli.parsing").joinpath("labels.toml").read_text("utf-8"))
     phrases: dict[str, ListKind] = {}
     alone: dict[str, ListKind] = {}
-    for kind, languages in table.items():
-        for language, names in languages.items():
-            target = alone if language == "alone" else phrases
-            for name in names:
-                target.setdefault(_fold(name), ListKind(kind))
+    for kind, language, names in _table():
+        target = alone if language == "alone" else phrases
+        for name in names:
+            target.setdefault(name, kind)
     return phrases, alone
+
+
+def _table() -> Iterator[tuple[ListKind, str, list[str]]]:
+    """The rows of labels.txt, folded as one text: to read another format would take longer than to parse."""
+    text = (get_data("newscli.parsing", "labels.txt") or b"").decode()
+    kind = ListKind.OTHER
+    for line in fold_search(text).splitlines():
+        if line.startswith("["):
+            kind = ListKind(line.strip("[]"))
+        elif line and not line.startswith("#"):
+            language, _, names = line.partition(" = ")
+            yield kind, language, names.split(" | ")

@@ -7,19 +7,20 @@ SAMPLE = 4000
 """Characters that are looked at."""
 
 _SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
-    ("zh", re.compile("[\u4e00-\u9fff]"), 0.2),
-    ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
-    ("th", re.compile("[\u0e00-\u0e7f]"), 0.2),
-    ("el", re.compile("[\u0370-\u03ff]"), 0.3),
-    ("he", re.compile("[\u0590-\u05ff]"), 0.3),
-    ("hi", re.compile("[\u0900-\u097f]"), 0.3),
-    ("bn", re.compile("[\u0980-\u09ff]"), 0.3),
-    ("ta", re.compile("[\u0b80-\u0bff]"), 0.3),
-    ("ka", re.compile("[\u10a0-\u10ff]"), 0.3),
-    ("hy", re.compile("[\u0530-\u058f]"), 0.3),
+    ("ja", "[\u3040-\u30ff]", 0.05),
+    ("zh", "[\u4e00-\u9fff]", 0.2),
+    ("ko", "[\uac00-\ud7af]", 0.2),
+    ("th", "[\u0e00-\u0e7f]", 0.2),
+    ("el", "[\u0370-\u03ff]", 0.3),
+    ("he", "[\u0590-\u05ff]", 0.3),
+    ("hi", "[\u0900-\u097f]", 0.3),
+    ("bn", "[\u0980-\u09ff]", 0.3),
+    ("ta", "[\u0b80-\u0bff]", 0.3),
+    ("ka", "[\u10a0-\u10ff]", 0.3),
+    ("hy", "[\u0530-\u058f]", 0.3),
 )
-"""Scripts that stand for a language, with the share of characters that decides."""
+"""Scripts that stand for a language, with the share of characters that decides; compiled only if needed."""
+_BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u20cf]")
 
 _WORDS = {
     "en": "the of and to in that is was for it with as on be at by this are from have has not but they which said",
@@ -71,8 +72,8 @@ def guess_language(text: str) -> str | None:
     letters = sum(map(len, _TOKEN.findall(sample)))
     if not letters:
         return None
-    for language, pattern, share in _SCRIPTS:
-        if len(pattern.findall(sample)) >= letters * share:
+    for language, pattern, share in _SCRIPTS if _BEYOND_LATIN.search(sample) else ():
+        if len(re.findall(pattern, sample)) >= letters * share:
             return language
     votes: Counter[str] = Counter()
     for token in _TOKEN.findall(sample.lower()):

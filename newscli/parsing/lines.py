@@ -1,7 +1,7 @@
 """Lines with their measures: each is looked at once, and everything after works with what was found."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newscli.text.folding import INVISIBLE
 
@@ -13,22 +13,25 @@ _MARKER = re.compile(
     r"|(?P<nested>\d{1,2})\.\s+(?=\d{1,2}\s)\d{1,2}\s+"
 )
 _LONE = re.compile(r"(?:[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|\#{1,6}|(?P<number>\d{1,2})(?:\\?[.)])?)")
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+_WIDE = (
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
+    "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
-_EMPHASIS = re.compile(r"(?<![\w*_])(\*\*|__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
-_DEBRIS = re.compile(
-    r"!?\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\)"
-    r"|\*\*\*\*|_{3,}", re.I
+"""Characters of two cells; compiled at the first of them only, as that takes 6 ms."""
+_EMPHASIS = r"(?<![\w*_])(\*\*|__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])"
+_DEBRIS = (
+    r"(?i)!?\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\)"
+    r"|\*\*\*\*|_{3,}"
 )  # fmt: skip
-_LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-_ESCAPE = re.compile(r"\\([.\-+*_#()\[\]!`>|])")
+_LINK = r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
+_ESCAPE = r"\\([.\-+*_#()\[\]!`>|])"
+_RENDERED = ((_LINK, r"\1"), (_DEBRIS, " "), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"), (_ESCAPE, r"\1"))
+"""What renderers leave behind and what is kept of it, in order; compiled when the first is met."""
 _BLANKS = re.compile(r"[^\S\u3000]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a document and what is measured on it."""
+class Line(NamedTuple):
+    """One line of a document and what is measured on it; a tuple, as there are many and each is made once."""
 
     text: str
     """Without marker, marks of markdown, debris and outer blanks."""
@@ -74,14 +77,16 @@ def measure_line(raw: str) -> Line:
 def clean_text(text: str) -> str:
     """The text without marks of markdown and debris of renderers, white space as single blanks."""
     if "[" in text or "(" in text or "_" in text or "*" in text or "\\" in text:
-        text = _DEBRIS.sub(" ", _LINK.sub(r"\1", text))
-        text = _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)))
+        for pattern, kept in _RENDERED:
+            text = re.sub(pattern, kept, text)
     return _BLANKS.sub(" ", text).strip()
 
 
 def cells(text: str) -> int:
     """Cells of a terminal that a text takes."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    if text.isascii() or max(text) < _WIDE[1]:
+        return len(text)
+    return len(text) + len(re.findall(_WIDE, text))
 
 
 def _split_marker(body: str) -> tuple[str, int | None, str]:

@@ -1,8 +1,8 @@
 """Lines → units: paragraphs, headlines and items as they were before a renderer wrapped or broke them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from newscli.parsing.lines import Line
 
@@ -13,8 +13,7 @@ _CONTINUES = ",.;:!?)%’”»、。，；：！？）」"
 _UNSPACED = ("\u2e80", "\u9fff")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A run of lines that belong together: `first` and `last` are indexes of lines."""
 
     first: int

@@ -1,8 +1,7 @@
 """Columns: what of a shape stands in a table, a plain line or a CSV row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from newscli.errors import UsageError
 from newscli.render.jsontext import dump_json
@@ -13,8 +12,7 @@ SHORT_ID = 12
 """Digits of an id that are shown to people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: the key of the shape, and whether it is shown unless others are chosen."""
 
     key: str

@@ -1,4 +1,4 @@
-"""The formats of output, and which one is meant."""
+"""The formats of output, which one is meant, and when it is coloured."""
 
 from enum import StrEnum
 
@@ -16,6 +16,14 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     IDS = "ids"
+
+
+class When(StrEnum):
+    """When output is coloured; `auto` is on a terminal."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 def choose_format(named: str | None, shortcuts: dict[Format, bool], is_terminal: bool) -> Format:

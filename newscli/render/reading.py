@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from newscli.answers import IndexedArticle
-from newscli.article import Article, ArticleList, Capture, Moment, Problem
+from newscli.article import Article, ArticleList, Capture, Item, Moment, Problem
 from newscli.render.columns import SHORT_ID
 from newscli.render.output import Output
 from newscli.render.safety import one_line
+
+if TYPE_CHECKING:  # `parse` reads sightings and knows no index
+    from newscli.answers import IndexedArticle
 
 
 class Role(StrEnum):
@@ -36,7 +39,7 @@ class Block:
 GAP = Block(Role.GAP)
 
 
-def indexed_blocks(found: IndexedArticle) -> Iterator[Block]:
+def indexed_blocks(found: "IndexedArticle") -> Iterator[Block]:
     """An article, then its captures with their lists."""
     yield from _article_blocks(found.article, found.publisher)
     for number, capture in enumerate(found.captures, 1):
@@ -84,7 +87,13 @@ def _capture_blocks(capture: Capture) -> Iterator[Block]:
 def _list_blocks(each: ArticleList) -> Iterator[Block]:
     yield Block(Role.LABEL, one_line(f"{each.label or 'list'} ({each.kind})"))
     for item in each.items:
-        yield Block(Role.ITEM, one_line(f"{item.rank:>2}  {item.text}{'…' if item.truncated else ''}"))
+        yield Block(Role.ITEM, one_line(f"{item.rank}  {_shown(item)}"))
+
+
+def _shown(item: Item) -> str:
+    """An item's text, with an ellipsis where it was cut and has none."""
+    is_bare = item.truncated and not item.text.endswith(("…", "..."))
+    return f"{item.text}…" if is_bare else item.text
 
 
 def _sighting(capture: Capture) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-_DANGEROUS = re.compile(
+DANGEROUS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """C0 and C1 controls but tab and line feed, marks and overrides of direction, lone surrogates."""
@@ -12,7 +12,7 @@ _BLANKS = re.compile(r"[\s\x1c-\x1f]+")
 
 def visible(text: str) -> str:
     """The text with each dangerous character as a picture or as `<U+202E>`; tabs and line feeds stay."""
-    return _DANGEROUS.sub(_picture, text)
+    return DANGEROUS.sub(_picture, text)
 
 
 def one_line(text: str) -> str:

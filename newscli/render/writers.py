@@ -1,9 +1,8 @@
 """The writers of rows: plain, JSON, JSONL, CSV and ids. Each takes shapes as they come and holds none."""
 
-import csv
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from io import StringIO
+from typing import NamedTuple
 
 from newscli.render.columns import SHORT_ID, cell_of
 from newscli.render.formats import Format
@@ -13,8 +12,7 @@ from newscli.render.safety import visible
 from newscli.shapes import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Shapes on their way out: which keys stand in columns, and which JSON keeps (None: all)."""
 
     shapes: Iterable[Shape]
@@ -78,6 +76,8 @@ def _short(shape: Shape, key: str) -> str:
 
 def csv_row(cells: Iterable[str]) -> str:
     """One row as RFC 4180 has it, without the line's end."""
+    import csv  # few want it
+
     text = StringIO()
     csv.writer(text, lineterminator="").writerow([visible(cell) for cell in cells])
     return text.getvalue()

@@ -8,8 +8,8 @@ import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from newscli.article import Problem
 from newscli.sources.detection import UTF_8, declared_encoding, likely_encoding
@@ -24,8 +24,7 @@ _REENCODED = frozenset((UTF_8, *_UNITS))
 """Encodings with one way only to write a text, so that its bytes can be counted by writing it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A document's text: see `newscli.article.Document`, whose fields these are."""
 
     lines: tuple[str, ...]
@@ -76,7 +75,7 @@ def _decode_guessing(data: bytes) -> Decoded:
     if encoding == UTF_8:
         return decoded
     guessed = Problem("guessed-encoding", f"not UTF-8: read as {encoding}, a guess")
-    return replace(decoded, problems=(guessed, *decoded.problems))
+    return decoded._replace(problems=(guessed, *decoded.problems))
 
 
 def _decode_loosely(data: bytes, encoding: str) -> Decoded:
@@ -87,7 +86,7 @@ def _decode_loosely(data: bytes, encoding: str) -> Decoded:
         start = error.start
     lines = _lines(data, data.decode(encoding, "replace"))
     decoded = _decoded(lines, _fed_sizes(data, lines, encoding), encoding)
-    return replace(decoded, problems=(_invalid(encoding, bisect_right(decoded.offsets, start)),))
+    return decoded._replace(problems=(_invalid(encoding, bisect_right(decoded.offsets, start)),))
 
 
 def _invalid(encoding: str, line: int) -> Problem:

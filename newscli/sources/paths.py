@@ -4,9 +4,9 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from io import BufferedIOBase
+from typing import NamedTuple
 
 from newscli.errors import InputError
 from newscli.sources.failures import unreadable
@@ -17,8 +17,7 @@ NUL_SEPARATOR = b"\0"
 _CHUNK = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which files of a folder count: those that match an include, if there is any, and no exclude.
 
     The patterns are those of `fnmatch`, case counts. Each is matched against the file's name and against its
@@ -34,8 +33,7 @@ class Selection:
         return is_included and not _matches(self.exclude, name, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """Something to read: a path, or `-` for standard input."""
 
     name: str
