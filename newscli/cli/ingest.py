@@ -1,7 +1,7 @@
 """`newscli ingest`: parse dumps and index them, again and again, nothing twice."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import Annotated
 
 import typer
@@ -67,8 +67,12 @@ def command(
     )
     plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
     inputs = named_inputs(context, named)
-    with failures(errors) as failed, _progress(session, context, named) as bar:
-        run = Ingest(_open(session, dry_run), plan, _watch(bar, failed))
+    with (
+        failures(errors) as failed,
+        _opened(session, dry_run) as engine,
+        _progress(session, context, named) as bar,
+    ):
+        run = Ingest(engine, plan, _watch(bar, failed))
         try:
             run.run(inputs)
         except InputError:
@@ -118,16 +122,16 @@ def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
         session.note(f"{noun:<9} {seen:>9} = {parts}")
 
 
-def _open(session: Session, dry_run: bool) -> Engine | None:
+def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | None]:
     """The index, made where there is none; a dry run makes none and does without."""
     location = session.config.index.value
     if not dry_run:
-        return create_index(location, DEFAULT_ANALYSIS)
+        return closing(create_index(location, DEFAULT_ANALYSIS))
     try:
-        return open_index(location)
+        return closing(open_index(location))
     except UnusableIndexError as error:
         if error.is_missing:
-            return None
+            return nullcontext(None)
         raise
 
 

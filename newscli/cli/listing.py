@@ -1,5 +1,6 @@
 """`newscli list`: articles by their facts, newest first."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -51,8 +52,8 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
     tree = _tree(publisher, language, since, until)
-    engine = open_index(session.config.index.value)
-    hits = engine.search(SearchRequest(tree, limit or None, offset, Sort.PUBLISHED))
+    with closing(open_index(session.config.index.value)) as engine:
+        hits = engine.search(SearchRequest(tree, limit or None, offset, Sort.PUBLISHED))
     shown = session.write(listed_shape(hit.found) for hit in hits.hits)
     if offset + shown < hits.total or offset:
         session.note(f"showing {shown} of {hits.total}")

@@ -1,6 +1,7 @@
 """`newscli search`: find articles by their words."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, Any
@@ -67,8 +68,8 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
     read = _read(" ".join(query or ()), strict)
-    engine = open_index(session.config.index.value)
-    hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort))
+    with closing(open_index(session.config.index.value)) as engine:
+        hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort))
     _write(session, read, hits)
     last = offset + len(hits.hits)
     if last < hits.total or offset:

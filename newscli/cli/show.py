@@ -1,6 +1,7 @@
 """`newscli show`: an article as a person wants to read it, with its captures and lists."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -39,13 +40,13 @@ def command(
     Examples: newscli show 3f2a91; newscli list --format ids | xargs newscli show --jsonl
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
-    engine = open_index(session.config.index.value)
     missing: list[str] = []
-    found = _found(engine, ids, missing)
-    if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
-        _read(session, found)
-    else:
-        session.write(map(indexed_shape, found))
+    with closing(open_index(session.config.index.value)) as engine:
+        found = _found(engine, ids, missing)
+        if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
+            _read(session, found)
+        else:
+            session.write(map(indexed_shape, found))
     return NotFoundError.exit_code if missing else 0
 
 

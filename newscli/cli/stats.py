@@ -1,5 +1,7 @@
 """`newscli stats`: what is in the index, counted."""
 
+from contextlib import closing
+
 from newscli.answers import Stats
 from newscli.cli import options
 from newscli.cli.session import Looks, Session
@@ -23,7 +25,8 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     location = session.config.index.value
-    write_single(session.output, session.format, stats_shape(location, open_index(location).stats()))
+    with closing(open_index(location)) as engine:
+        write_single(session.output, session.format, stats_shape(location, engine.stats()))
     return 0
 
 

@@ -1,7 +1,7 @@
 """Which stretches of an article a query found, as snippets."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newscli.article import Article, Capture
 from newscli.fields import DEFAULT_FIELDS
@@ -22,7 +22,7 @@ class _Wanted:
     """One leaf of a query: tests for tokens that follow one another, at most `slop` positions apart."""
 
     key: str
-    tests: tuple[Fits, ...]
+    tests: tuple[Fits, ...] = field(compare=False)
     slop: int = 1
 
 
@@ -33,7 +33,8 @@ class Highlighter:
         self._analyzers = {"byline": names}
         self._default = analyzer
         self._wanted = {
-            field: tuple(self._wanted_in(tree, field)) for field in (*DEFAULT_FIELDS, "byline", "list")
+            name: tuple(dict.fromkeys(self._wanted_in(tree, name)))
+            for name in (*DEFAULT_FIELDS, "byline", "list")
         }
 
     def snippets(self, article: Article, captures: tuple[Capture, ...]) -> tuple[Snippet, ...]:
@@ -85,7 +86,7 @@ class Highlighter:
             case Pattern(text):
                 yield _Wanted(text, (_written(pattern_regex(fold_search(text)).fullmatch),))
             case Fuzzy(text, distance):
-                yield _Wanted(text, (_written(within_distance(fold_search(text), distance)),))
+                yield _Wanted(f"{text}~{distance}", (_written(within_distance(fold_search(text), distance)),))
             case Word(text):
                 yield from self._terms(text, 1, field)
             case Phrase(text, slop):

@@ -32,6 +32,7 @@ class Evaluator:
         self._segments = reader.segments
         self._analyzer = analyzer
         self._names = names
+        self._found: dict[Leaf, Scores | None] = {}
 
     def scores(self, tree: Node) -> Scores:
         """The articles that a tree finds, with their scores."""
@@ -63,24 +64,28 @@ class Evaluator:
                 found = self._node(child)
                 return found and {number: score * factor for number, score in found.items()}
             case _:
-                return self._leaf(node)
+                if node not in self._found:
+                    self._found[node] = self._leaf(node)
+                return self._found[node]
 
     def _all(self, children: tuple[Node, ...]) -> Scores | None:
         """What all children find: those that must hold first, then without those that must not."""
-        wanted = [
-            found
-            for child in children
-            if not isinstance(child, Not)
-            if (found := self._node(child)) is not None
-        ]
+        wanted: list[Scores] = []
+        for child in children:
+            found = None if isinstance(child, Not) else self._node(child)
+            if found is not None:
+                wanted.append(found)
+            if found == {}:
+                return {}
         unwanted = [
             found for child in children if isinstance(child, Not) if (found := self._node(child.child))
         ]
         if not wanted:
             return self._without(unwanted) if unwanted else None
-        found = _intersection(wanted)
         return {
-            number: score for number, score in found.items() if not any(number in each for each in unwanted)
+            number: score
+            for number, score in _intersection(wanted).items()
+            if not any(number in each for each in unwanted)
         }
 
     def _without(self, unwanted: list[Scores]) -> Scores:

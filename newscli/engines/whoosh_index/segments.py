@@ -14,13 +14,15 @@ class Segments:
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
-        self._leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
+        self._leaves: list[tuple[Any, int]] = [
+            (leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()
+        ]  # an empty index has a leaf without columns
         self._columns: dict[str, list[Any]] = {}
 
     @property
     def count(self) -> int:
         """How many segments there are."""
-        return sum(1 for leaf, _ in self._leaves if leaf.doc_count_all())
+        return len(self._leaves)
 
     @property
     def generation(self) -> int:

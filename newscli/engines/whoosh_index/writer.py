@@ -101,6 +101,7 @@ class BatchWriter:
 
     def commit(self) -> None:
         """Make what was added one commit; none where nothing was."""
+        self._reader.segments.close()
         if self._is_changed:
             self._whoosh.commit()
         else:
@@ -109,6 +110,7 @@ class BatchWriter:
     def cancel(self) -> None:
         """Leave the index as it was."""
         if not self._whoosh.is_closed:
+            self._reader.segments.close()
             self._whoosh.cancel()
 
     def _add_capture(self, capture: Capture, before: "_Before | None" = None) -> Added:

@@ -1,0 +1,519 @@
+"""The contract of engines: one suite for each. The articles and cases of the query language are its core."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from newscli.article import (
+    Article,
+    ArticleList,
+    Capture,
+    Document,
+    Item,
+    ListKind,
+    Moment,
+    ParsedDocument,
+    Precision,
+    Source,
+)
+from newscli.engines import Added, Engine, SearchRequest, Sort, create_index, open_index
+from newscli.errors import (
+    IdError,
+    IndexBusyError,
+    IndexWriteError,
+    NotFoundError,
+    QueryError,
+    UnusableIndexError,
+    UsageError,
+)
+from newscli.query import parse_query
+from newscli.text.identity import article_id
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+ARTICLES = (
+    ("US plans climate summit",
+     "The US planned a climate change summit in Paris. State of the art models agree.",
+     "Reuters", "2020-01-05T08:00Z", "Netanyahu visits Washington"),
+    ("Trump visits White House",
+     "Donald Trump visited the white house; change in climate policy was not discussed.",
+     "AP", "2020-03-01", None),
+    ("Biden wins", "Biden and Trump debated. Elections in the U.S. are over. COVID-19 cases rise.",
+     "bbc", "2021-11-30T23:59:59Z", None),
+    ("Markets stopped",
+     "Trading stopped; companies and a company halted. The colour of money, the color of power.",
+     "Reuters", "2019-12-31", "Climate talks collapse"),
+    ("Café société", "Naïve résumé of the café in Zürich. Straße closed. AT&T and C++ mentioned.",
+     "Le Monde", "2020-12-31T23:59:59.999Z", None),
+    (None, "No headline here, only a body about water and waters, watery winter writer.",
+     "ap", "2022-06-01", None),
+    ("Climate", "climate climate climate change change", "ap", "2022-06-02", None),
+    ("Weather crisis", "climate x y change ; change climate ; climate z change",
+     "bbc", "2022-06-03", None),
+    ("Only headline", None, "bbc", None, None),
+    ("土耳其总统将访问埃及", "埃尔多安计划二月访问开罗。", "新华社", "2024-02-01", None),
+    ("İstanbul'da Erdoğan'ın konuşması", "Cumhurbaşkanı Erdoğan İstanbul'da konuştu; IŞIK söndü.",
+     "AA", "2024-02-02", None),
+)  # fmt: skip
+"""Headline, body, publisher, published, item of a list; an article's number is its place, from 1."""
+
+CASES = (
+    ("climate", "1 2 7 8"), ("CLIMATE", "1 2 7 8"),
+    ("US", "1"),
+    ("us climate", "1"),
+    ("climate change", "1 2 7 8"),
+    ("climate OR biden", "1 2 3 7 8"),
+    ('"climate change"', "1 7"), ("“climate change”", "1 7"),
+    ('"state of the art"', "1"),
+    ('"climate change"~2', "1 7 8"), ('"climate change"~1', "1 7"),
+    ('"change climate"', "8"),
+    ("headline:trump", "2"), ('headline:"white house"', "2"),
+    ("planned", "1"), ("plan", "1"), ("planning", "1"),
+    ("stop", "4"), ("stopping", "4"),
+    ("company", "4"), ("Compan*", "4"), ("companies", "4"),
+    ("wat*r*", "6"), ("w?ter", "6"),
+    ("climate*", "1 2 7 8"), ("*mate", "1 2 7 8"), ("clim?te", "1 2 7 8"), ("climte~", "1 2 7 8"),
+    ("NOT climate", "3 4 5 6 9 10 11"), ("-climate", "3 4 5 6 9 10 11"),
+    ("trump NOT biden", "2"), ("trump -biden", "2"),
+    ("biden OR NOT climate", "3 4 5 6 9 10 11"),
+    ("NOT (trump OR climate)", "4 5 6 9 10 11"),
+    ("colour~", "4"),
+    ("wtaer~1", ""), ("wtaer~2", "6"),
+    ("published:2020", "1 2 5"), ("published:2020-01-01..2020-12-31", "1 2 5"),
+    ("published:..2019-12-31", "4"),
+    ("published:2020-03-01..2020-03-02", "2"), ("published:2020-03", "2"),
+    ("published:2022-06..", "6 7 8 10 11"),
+    ("publisher:REUTERS", "1 4"), ('publisher:"Le Monde"', "5"),
+    ("(climate OR trump) AND (change OR biden)", "1 2 3 7 8"),
+    ("U.S.", "3"), ("covid-19", "3"), ("COVID", "3"),
+    ("café", "5"), ("cafe", "5"), ("CAFE", "5"), ("Zurich", "5"), ("strasse", "5"), ("Straße", "5"),
+    ("AT&T", "5"), ("C++", "5"),
+    ("*", "1 2 3 4 5 6 7 8 9 10 11"), ("headline:*", "1 2 3 4 5 7 8 9 10 11"),
+    ("nosuchword", ""),
+    ("(climate", "1 2 7 8"), ('"climate', "1 2 7 8"), ("climate)", "1 2 7 8"), ("climate AND", "1 2 7 8"),
+    ("trump AND *", "2 3"),
+    ("http://example.org", ""), ("Trump: a life", ""),
+    ("climate^3 trump", "2"),
+    ("土耳其", "10"), ("访问", "10"), ("埃及", "10"), ("土耳其 埃及", "10"),
+    ('"访问埃及"', "10"), ("埃", "10"),
+    ("erdogan", "11"), ("Erdoğan", "11"), ("ERDOĞAN", "11"),
+    ("istanbul", "11"), ("İstanbul", "11"), ("ISTANBUL", "11"), ("ışık", "11"), ("isik", "11"),
+    ("netanyahu", ""), ("list:netanyahu", "1"),
+    ("climate -list:climate", "1 2 7 8"), ("list:climate", "4"),
+    ("source:dump7", "7"), ("language:en", ""), ("captured:2025-07", "1 2 3 4 5 6 7 8 9 10 11"),
+)  # fmt: skip
+
+NOTED = ("(climate", '"climate', "climate)", "climate AND")
+REFUSED = ("", "  ", "published:foo", "published:2020-13", "nosuchfield:x")
+
+
+@pytest.fixture(params=["whoosh"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an index of each engine can be made."""
+    return str(tmp_path / request.param)
+
+
+@pytest.fixture
+def empty(place: str) -> Iterator[Engine]:
+    """A new engine, to be written to."""
+    with closing(create_index(place, "english")) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=["whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine that holds the articles; tests only read it."""
+    engine = create_index(str(tmp_path_factory.mktemp("cases") / request.param), "english")
+    with engine.writer(1) as writer:
+        for number in range(1, len(ARTICLES) + 1):
+            writer.add(document(number))
+    engine.refresh()
+    yield engine
+    engine.close()
+
+
+def document(number: int) -> ParsedDocument:
+    """A parsed document of the article of a number."""
+    headline, body, publisher, published, item = ARTICLES[number - 1]
+    lists = (ArticleList("Most Read", ListKind.MOST_READ, (Item(1, item),)),) if item else ()
+    return parsed(f"dump{number}.txt", headline, body, published=published, publisher=publisher, lists=lists)
+
+
+def parsed(
+    name: str,
+    headline: str | None,
+    body: str | None,
+    *,
+    published: str | None = None,
+    publisher: str | None = None,
+    lists: tuple[ArticleList, ...] = (),
+    captured: str = "2025-07-09",
+) -> ParsedDocument:
+    """A document of one article."""
+    paragraphs = (body,) if body else ()
+    article = Article(
+        article_id(headline, paragraphs),
+        headline,
+        paragraphs,
+        published=Moment(published, Precision.DAY, "text") if published else None,
+    )
+    content = f"{name}\n{headline}\n{body}\n{lists}".encode()
+    digest = sha256(content).hexdigest()
+    capture = Capture(
+        article=article,
+        source=Source(name, digest, (0, len(content)), (1, 3)),
+        publisher=publisher,
+        captured=Moment(captured, Precision.DAY, "option"),
+        lists=lists,
+        parser="newscli test",
+    )
+    return ParsedDocument(Document(name, digest, ("",), (0, len(content))), (capture,), ())
+
+
+def ids(numbers: str) -> set[str]:
+    chosen = (ARTICLES[int(number) - 1] for number in numbers.split())
+    return {article_id(headline, (body,) if body else ()) for headline, body, *_ in chosen}
+
+
+def search(engine: Engine, text: str, **wanted: object) -> list[str]:
+    hits = engine.search(SearchRequest(parse_query(text, NOW).tree, **wanted))  # type: ignore[arg-type]
+    return [hit.found.article.id for hit in hits.hits]
+
+
+@pytest.mark.parametrize(("text", "numbers"), CASES)
+def test_case_of_the_query_language(engine: Engine, text: str, numbers: str) -> None:
+    assert set(search(engine, text)) == ids(numbers)
+    assert engine.count(parse_query(text, NOW).tree) == len(numbers.split())
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_what_dangles_is_noted(text: str) -> None:
+    assert parse_query(text, NOW).notes
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        parse_query(text, NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 2000 + "climate" + ")" * 2000, "climate " * 10_000, "*a*b*c*d*", "\udcff", "a?b* -\ud800~"],
+)
+def test_absurd_query_is_answered_or_refused_soon(engine: Engine, text: str) -> None:
+    begin = time.process_time()
+    try:
+        search(engine, text)
+    except QueryError as error:
+        assert error.exit_code == 2  # noqa: PT017  # both ways out are right
+    assert time.process_time() - begin < 2
+
+
+def test_relevance_puts_the_headline_first_and_the_rarest_last(engine: Engine) -> None:
+    found = search(engine, "climate")
+    assert found[0] in ids("7")
+    assert found[-1] in ids("2")
+    assert found == search(engine, "climate")
+
+
+def test_boost_changes_the_order(engine: Engine) -> None:
+    assert search(engine, "biden^100 OR climate")[0] in ids("3")
+    assert search(engine, "biden^0.001 OR climate")[0] not in ids("3")
+
+
+def test_snippets_mark_forms_of_the_word(engine: Engine) -> None:
+    (hit,) = engine.search(SearchRequest(parse_query("planned", NOW).tree)).hits
+    marked = [snippet.text[start:end].lower() for snippet in hit.snippets for start, end in snippet.marks]
+    assert marked == ["plans", "planned"]
+
+
+def test_pages_give_each_article_once(engine: Engine) -> None:
+    whole = search(engine, "*")
+    paged = [each for at in range(0, 12, 2) for each in search(engine, "*", limit=2, offset=at)]
+    assert paged == whole
+    assert whole == sorted(whole)
+
+
+def test_sort_by_published_is_newest_first_undated_last(engine: Engine) -> None:
+    found = search(engine, "*", sort=Sort.PUBLISHED)
+    assert [found[0], found[1], found[-1]] == [*ids("11"), *ids("10"), *ids("9")]
+
+
+def test_iterate_gives_all_in_order_of_ids(engine: Engine) -> None:
+    found = [each.article.id for each in engine.iterate()]
+    assert found == sorted(ids(" ".join(map(str, range(1, 12)))))
+
+
+def test_article_comes_back_as_it_went_in(engine: Engine) -> None:
+    (capture,) = document(5).captures
+    assert capture.article is not None
+    found = engine.get(capture.article.id)
+    assert found.article == capture.article
+    assert found.captures == (capture,)
+
+
+def test_id_may_be_shortened_but_not_be_ambiguous(engine: Engine) -> None:
+    (whole,) = ids("3")
+    assert engine.resolve(whole[:8]) == whole
+    assert engine.resolve(whole[:8].upper()) == whole
+    for wrong in ("abc", "xyz1", ""):
+        with pytest.raises(IdError):
+            engine.resolve(wrong)
+    with pytest.raises(NotFoundError):
+        engine.resolve("0" * 64)
+
+
+def test_ambiguous_id_is_refused(empty: Engine) -> None:
+    by_start: dict[str, int] = {}
+    with empty.writer(1) as writer:
+        for number in range(700):
+            (capture,) = (each := parsed("n.txt", f"Headline {number}", None)).captures
+            assert capture.article is not None
+            start = capture.article.id[:4]
+            by_start[start] = by_start.get(start, 0) + 1
+            writer.add(each)
+    empty.refresh()
+    twice = [start for start, count in by_start.items() if count > 1]
+    assert twice, "of 700 ids two are sure to share four digits"
+    with pytest.raises(IdError, match="ambiguous"):
+        empty.resolve(twice[0])
+
+
+def test_stats_count_articles_captures_and_documents(engine: Engine) -> None:
+    stats = engine.stats()
+    assert (stats.articles, stats.captures, stats.documents, stats.failed) == (11, 11, 11, 0)
+    assert (stats.oldest, stats.newest) == ("2019-12-31", "2024-02-02")
+    assert dict(stats.publishers)["reuters"] == 2
+
+
+def test_nothing_is_seen_before_the_commit_or_after_a_failure(empty: Engine) -> None:
+    def write_and_fail() -> None:
+        with empty.writer(1) as writer:
+            writer.add(document(1))
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        write_and_fail()
+    empty.refresh()
+    assert empty.stats().articles == 0
+    with empty.writer(1) as writer:
+        writer.add(document(1))
+        assert empty.stats().articles == 0
+    empty.refresh()
+    assert empty.stats().articles == 1
+
+
+def test_generation_grows_with_each_commit(empty: Engine) -> None:
+    seen = []
+    for number in (1, 2, 3):
+        with empty.writer(1) as writer:
+            writer.add(document(number))
+        empty.refresh()
+        seen.append(empty.generation)
+    assert seen == sorted(set(seen))
+
+
+def test_known_article_gains_a_capture_and_keeps_its_first_writing(empty: Engine) -> None:
+    first = parsed("a.txt", "Turkey’s vote", "One — two.", captured="2024-01-01")
+    second = parsed("b.txt", "Turkey's vote", "One - two.", captured="2024-02-01")
+    added = []
+    for each in (first, second):
+        with empty.writer(1) as writer:
+            added.append(writer.add(each))
+        empty.refresh()
+    assert added == [Added(articles_new=1, captures_new=1), Added(articles_known=1, captures_new=1)]
+    (hit,) = empty.search(SearchRequest(parse_query("vote", NOW).tree)).hits
+    assert hit.found.article.headline == "Turkey’s vote"
+    assert [each.article.headline for each in hit.found.captures if each.article] == [
+        "Turkey’s vote",
+        "Turkey's vote",
+    ]
+
+
+def test_a_list_without_a_story_is_a_capture_and_no_hit(empty: Engine) -> None:
+    with_list = document(1)
+    (capture,) = with_list.captures
+    with empty.writer(1) as writer:
+        writer.add(replace(with_list, captures=(replace(capture, article=None),)))
+    empty.refresh()
+    assert (empty.stats().articles, empty.stats().captures) == (0, 1)
+    assert search(empty, "list:netanyahu") == []
+
+
+def test_names_of_the_same_bytes_are_kept_together(empty: Engine) -> None:
+    first = document(1)
+    with empty.writer(1) as writer:
+        writer.add(first)
+    with empty.writer(1) as writer:
+        writer.add_name(replace(first.document, name="other.txt"))
+        writer.add_name(replace(first.document, name="other.txt"))
+    empty.refresh()
+    record = empty.document(first.document.sha256)
+    assert record is not None
+    assert record.names == ("dump1.txt", "other.txt")
+    assert empty.stats().documents == 1
+
+
+def test_replace_drops_an_article_that_lost_its_last_capture(empty: Engine) -> None:
+    old = document(1)
+    (capture,) = old.captures
+    (other,) = document(2).captures
+    new = replace(old, captures=(replace(other, source=capture.source),))
+    with empty.writer(1) as writer:
+        writer.add(old)
+    with empty.writer(1) as writer:
+        added = writer.replace(new)
+    empty.refresh()
+    assert added == Added(articles_new=1, captures_known=1)
+    assert search(empty, "*") == list(ids("2"))
+    assert empty.stats().captures == 1
+
+
+def test_replace_keeps_an_article_that_another_document_has(empty: Engine) -> None:
+    first, second = parsed("a.txt", "Vote", "Text one."), parsed("b.txt", "Vote", "Text one.")
+    with empty.writer(1) as writer:
+        writer.add(first)
+        writer.add(second)
+    with empty.writer(1) as writer:
+        writer.replace(replace(first, captures=document(2).captures))
+    empty.refresh()
+    assert len(search(empty, "*")) == 2
+    assert empty.get(search(empty, "vote")[0]).captures == second.captures
+
+
+def test_deleted_article_is_gone_and_its_document_known(empty: Engine) -> None:
+    first = document(1)
+    with empty.writer(1) as writer:
+        writer.add(first)
+        writer.add(document(2))
+    with empty.writer(1) as writer:
+        writer.delete(*ids("1"))
+    empty.refresh()
+    assert set(search(empty, "*")) == ids("2")
+    assert empty.document(first.document.sha256) is not None
+    assert empty.stats().captures == 1
+
+
+def test_second_writer_waits_and_then_says_so(empty: Engine, place: str) -> None:
+    with empty.writer(1), closing(open_index(place)) as other, pytest.raises(IndexBusyError):
+        other.writer(0.2).__enter__()
+
+
+def test_missing_index_is_told(place: str) -> None:
+    with pytest.raises(UnusableIndexError, match="no index") as raised:
+        open_index(place)
+    assert raised.value.is_missing
+    assert raised.value.hint == "make one with: newscli ingest PATH…"
+
+
+def test_unknown_engine_is_refused() -> None:
+    with pytest.raises(UsageError, match="no engine"):
+        open_index("solr://localhost/news")
+
+
+def test_unknown_analysis_makes_nothing(place: str) -> None:
+    with pytest.raises(UsageError, match="klingon"):
+        create_index(place, "klingon")
+    assert not Path(place).exists()
+
+
+# What follows is of the Whoosh engine alone: its directory.
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """An index with one article."""
+    place = tmp_path / "index"
+    engine = create_index(str(place), "english")
+    with engine.writer(1) as writer:
+        writer.add(document(1))
+    engine.close()
+    return place
+
+
+def test_directory_is_for_its_owner_alone(made: Path) -> None:
+    assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_directory_that_others_may_write_to_is_refused(made: Path) -> None:
+    made.chmod(0o720)
+    with pytest.raises(UnusableIndexError, match="other users may write") as raised:
+        open_index(str(made))
+    assert raised.value.hint is not None
+    assert "chmod go-w" in raised.value.hint
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+def test_directory_of_another_user_is_refused(made: Path) -> None:
+    os.chown(made, 12345, -1)
+    with pytest.raises(UnusableIndexError, match="belongs to another user"):
+        open_index(str(made))
+
+
+def test_other_format_is_refused_with_what_to_do(made: Path) -> None:
+    mark = made / "newscli-index.json"
+    mark.write_text(mark.read_text().replace('"format": 1', '"format": 99'))
+    with pytest.raises(UnusableIndexError, match="format 99") as raised:
+        open_index(str(made))
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": "x", "engine": "whoosh", "analysis": "a"}'])
+def test_damaged_mark_is_told(made: Path, text: str) -> None:
+    (made / "newscli-index.json").write_text(text)
+    with pytest.raises(UnusableIndexError):
+        open_index(str(made))
+
+
+def test_folder_that_is_no_index_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "photo.txt").write_text("mine")
+    for use in (lambda: open_index(str(tmp_path)), lambda: create_index(str(tmp_path), "english")):
+        with pytest.raises(UnusableIndexError, match="not an index"):
+            use()
+    assert [each.name for each in tmp_path.iterdir()] == ["photo.txt"]
+
+
+def test_file_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UnusableIndexError, match="not a directory"):
+        open_index(str(tmp_path / "file"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves it open
+def test_damaged_segment_list_is_told(made: Path) -> None:
+    for toc in made.glob("*.toc"):
+        toc.write_bytes(b"\x00" * 100)
+    with pytest.raises(UnusableIndexError), closing(open_index(str(made))) as engine:
+        engine.stats()
+
+
+def test_lost_segment_file_is_told(made: Path) -> None:
+    for file in made.glob("*.trm"):
+        file.unlink()
+    with pytest.raises(UnusableIndexError), closing(open_index(str(made))) as engine:
+        search(engine, "climate")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_read_only_directory_can_be_read_but_not_written(made: Path) -> None:
+    made.chmod(0o500)
+    with closing(open_index(str(made))) as engine:
+        assert search(engine, "climate")
+        with pytest.raises(IndexWriteError):
+            engine.writer(0.1).__enter__()
+    made.chmod(0o700)
+
+
+def test_index_can_be_moved(made: Path, tmp_path: Path) -> None:
+    shutil.move(made, tmp_path / "elsewhere")
+    with closing(open_index(str(tmp_path / "elsewhere"))) as engine:
+        assert search(engine, "climate")
