@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from newscli.cli.messages import say
-from newscli.errors import OutputError
+from newscli.errors import OutputError, UsageError
 from newscli.render.columns import Column, choose_columns
 from newscli.render.formats import Format, When, choose_format
 from newscli.render.output import Output
@@ -36,9 +36,10 @@ class Session:
     def __init__(self, looks: Looks, columns: Sequence[Column] = (), index: str | None = None) -> None:
         self._options = {"index": index, "color": looks.color}
         is_terminal = _is_terminal(sys.stdout)
-        self.format = choose_format(
-            looks.format, {Format.JSON: looks.json, Format.JSONL: looks.jsonl}, is_terminal
-        )
+        chosen = choose_format(looks.format, {Format.JSON: looks.json, Format.JSONL: looks.jsonl})
+        if chosen is Format.IDS and not any(column.key == "id" for column in columns):
+            raise UsageError("there are no ids in this output", "choose another format")
+        self.format = chosen or (Format.TABLE if is_terminal else Format.PLAIN)
         has_colors = self.format is Format.TABLE and _has_colors(self.config.color.value, is_terminal)
         self.output = Output(_stdout(), is_terminal, has_colors)
         self.columns = choose_columns(columns, looks.fields) if columns else ()

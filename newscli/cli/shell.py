@@ -1,8 +1,8 @@
 """The one place where errors become messages and exit codes, and signals become errors."""
 
+import errno
 import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
@@ -11,9 +11,11 @@ from typer.exceptions import TyperException
 
 from newscli.cli.commands import PROGRAM, build_program
 from newscli.cli.messages import tell
+from newscli.cli.streams import flush_streams, tell_unwritten
 from newscli.errors import NewscliError
 
 DEBUG_VARIABLE = "NEWSCLI_DEBUG"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FAULT, INTERRUPTED, TERMINATED = 70, 130, 143
 
 
@@ -25,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line; its exit code. No exception leaves here, but with NEWSCLI_DEBUG set."""
     signal.signal(signal.SIGTERM, _terminate)
     code = _guarded(lambda: int(build_program().main(list(arguments), PROGRAM, standalone_mode=False) or 0))
-    return _flushed(code)
+    return flush_streams(code)
 
 
 def _guarded(command: Callable[[], int]) -> int:
@@ -55,6 +57,8 @@ def _told(error: NewscliError | TyperException) -> int:
 
 def _fault(error: Exception) -> int:
     """A fault of newscli's own: one line and how to report it."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:  # Typer writes its help itself
+        return tell_unwritten(error)
     if os.environ.get(DEBUG_VARIABLE):
         raise error
     tell(
@@ -62,25 +66,6 @@ def _fault(error: Exception) -> int:
         f"set {DEBUG_VARIABLE}=1 and run it again to see where, and report that with the input",
     )
     return FAULT
-
-
-def _flushed(code: int) -> int:
-    """The exit code once the streams are written out; nobody reading is no error."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            _discard(stream)
-    return code
-
-
-def _discard(stream: object) -> None:
-    """Let the interpreter's own last flush go nowhere."""
-    try:
-        descriptor = stream.fileno()  # type: ignore[attr-defined]  # None where the stream was closed before
-        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
-    except (OSError, ValueError, AttributeError):
-        return
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:

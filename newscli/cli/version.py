@@ -1,18 +1,13 @@
 """`newscli --version`, without the cost of a command line."""
 
-import os
-import sys
-
 from newscli import __version__
+from newscli.cli.streams import flush_streams
 
 
 def print_version(as_json: bool) -> int:
     """Print the version, with `--json` also those of what it stands on; the exit code."""
-    try:
-        print(_as_json() if as_json else f"newscli {__version__}", flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    print(_as_json() if as_json else f"newscli {__version__}")
+    return flush_streams(0)
 
 
 def _as_json() -> str:

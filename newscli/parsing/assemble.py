@@ -1,7 +1,7 @@
 """Document → captures and spans: the parser's steps in order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from newscli import __version__
@@ -126,7 +126,7 @@ def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Ca
         url=_url(reading),
         captured=document.captured,
         lists=tuple(each.found for each in reading.lists),
-        problems=_problems(article, first + 1),
+        problems=(*_problems_between(document, lines), *_problems(article, first + 1)),
         parser=PARSER,
     )
 
@@ -163,6 +163,12 @@ def _url(reading: Reading) -> str | None:
     """The first line before the body that is an address and nothing more."""
     texts = (unit.text for unit in reading.units[: reading.body_start])
     return next((text for text in texts if _URL.fullmatch(text)), None)
+
+
+def _problems_between(document: Document, lines: tuple[int, int]) -> Iterator[Problem]:
+    """The problems of decoding that concern these lines, or all of them."""
+    first, end = lines
+    return (each for each in document.problems if each.line is None or first < each.line <= end)
 
 
 def _problems(article: Article | None, line: int) -> tuple[Problem, ...]:

@@ -26,14 +26,14 @@ class When(StrEnum):
     NEVER = "never"
 
 
-def choose_format(named: str | None, shortcuts: dict[Format, bool], is_terminal: bool) -> Format:
-    """The format that options name, else a table on a terminal and plain in a pipe; UsageError for two."""
+def choose_format(named: str | None, shortcuts: dict[Format, bool]) -> Format | None:
+    """The format that options name, None without one; UsageError for two, or one that is none."""
     wanted = {format_ for format_, is_set in shortcuts.items() if is_set}
     if named is not None:
         wanted.add(_named(named))
     if len(wanted) > 1:
         raise UsageError(f"two formats at once: {' and '.join(sorted(wanted))}", "choose one")
-    return wanted.pop() if wanted else Format.TABLE if is_terminal else Format.PLAIN
+    return wanted.pop() if wanted else None
 
 
 def _named(name: str) -> Format:

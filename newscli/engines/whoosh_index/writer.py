@@ -1,7 +1,7 @@
 """Writes batches: each is one commit of Whoosh, so a reader sees all of it or nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,10 @@ def open_writer(path: Path, files: Any, fields: FieldMaker, wait: float) -> Iter
                 f"{path}: another process is writing to the index",
                 "try again later, or wait longer with --wait",
             ) from None
-    batch = BatchWriter(whoosh, IndexReader(Segments(whoosh.reader())), fields)
+    batch = BatchWriter(path, whoosh, fields)
     try:
         yield batch
-        with writing(path):
-            batch.commit()
+        batch.commit()
     except BaseException:
         batch.cancel()
         raise
@@ -43,9 +42,10 @@ def open_writer(path: Path, files: Any, fields: FieldMaker, wait: float) -> Iter
 class BatchWriter:
     """Adds to one batch. What it looks up is the last commit and what it has added itself."""
 
-    def __init__(self, whoosh: Any, reader: IndexReader, fields: FieldMaker) -> None:
+    def __init__(self, path: Path, whoosh: Any, fields: FieldMaker) -> None:
+        self._path = path
         self._whoosh = whoosh
-        self._reader = reader
+        self._reader = IndexReader(Segments(whoosh.reader()))
         self._fields = fields
         self._records: dict[str, DocumentRecord | None] = {}
         self._written: set[str] = set()
@@ -102,16 +102,18 @@ class BatchWriter:
     def commit(self) -> None:
         """Make what was added one commit; none where nothing was."""
         self._reader.segments.close()
-        if self._is_changed:
-            self._whoosh.commit()
-        else:
-            self._whoosh.cancel()
+        with writing(self._path):
+            if self._is_changed:
+                self._whoosh.commit()
+            else:
+                self._whoosh.cancel()
 
     def cancel(self) -> None:
         """Leave the index as it was."""
         if not self._whoosh.is_closed:
             self._reader.segments.close()
-            self._whoosh.cancel()
+            with suppress(OSError):  # what led here is told already
+                self._whoosh.cancel()
 
     def _add_capture(self, capture: Capture, before: "_Before | None" = None) -> Added:
         """Write a capture, and its article where that is not there; the books of the article."""
@@ -184,7 +186,8 @@ class BatchWriter:
             self._is_changed = True
 
     def _write(self, fields: Fields) -> None:
-        self._whoosh.add_document(**fields)
+        with writing(self._path):
+            self._whoosh.add_document(**fields)
         self._is_changed = True
 
 
