@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
 def _guarded(command: Callable[[], int]) -> int:
     try:
         return command()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Typer ends so, and only so, where nobody reads
         return 0
     except (NewscliError, TyperException) as error:
         return _told(error)

@@ -1,0 +1,538 @@
+"""The contract of the command line: streams, formats, exit codes, settings, signals."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from newscli import __version__
+from newscli.schemas import read_schema, schema_names
+from tests.conftest import ROOT, SAMPLES, SHARED, Outcome, Program, needs_shared
+
+STORY = "Harbour reopens after storm\n\n" + "The harbour reopened on Monday after the storm had passed. " * 8
+
+
+@cache
+def validator(schema: str) -> Draft202012Validator:
+    """The validator of a shipped schema, by the name that objects carry."""
+    text = read_schema(schema)
+    assert text is not None, f"no schema is shipped for {schema}"
+    return Draft202012Validator(json.loads(text))
+
+
+def valid(shape: object) -> object:
+    """A JSON value whose every object with a schema fits the schema that it names."""
+    for each in shape if isinstance(shape, list) else [shape]:
+        validator(each["schema"]).validate(each)
+    return shape
+
+
+def lines(outcome: Outcome) -> list[str]:
+    return outcome.out.splitlines()
+
+
+@pytest.fixture
+def indexed(program: Program, samples_index: Path) -> Program:
+    """The program, on the index of the samples."""
+
+    def run(*arguments: str, **options: object) -> Outcome:
+        env = {"NEWSCLI_INDEX": str(samples_index), **options.pop("env", {})}  # type: ignore[dict-item]
+        return program(*arguments, env=env, **options)
+
+    return run
+
+
+# version and help
+
+
+def test_version(program: Program) -> None:
+    assert program("--version").out == f"newscli {__version__}\n"
+    found = json.loads(program("--version", "--json").out)
+    valid(found)
+    assert found["newscli"] == __version__
+
+
+def test_help_lists_every_command(program: Program) -> None:
+    outcome = program("--help")
+    assert (outcome.code, outcome.err) == (0, "")
+    for name in ("parse", "ingest", "search", "list", "show", "stats", "config", "schema"):
+        assert f"\n  {name} " in outcome.out
+    assert program().out == outcome.out
+    assert program("-h").out == outcome.out
+
+
+# parse
+
+
+def test_parse_prints_one_object_a_capture(program: Program) -> None:
+    outcome = program("parse", "--json", *sorted(SAMPLES.glob("*.txt")))
+    assert (outcome.code, outcome.err) == (0, "")
+    found = json.loads(outcome.out)
+    valid(found)
+    assert len(found) == 23
+    as_lines = program("parse", "--jsonl", *sorted(SAMPLES.glob("*.txt")))
+    assert [json.loads(line) for line in lines(as_lines)] == found
+
+
+def test_parse_names_its_source_as_given(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    os.utime(tmp_path / "a.txt", (1_700_000_000, 1_700_000_000))
+    (found,) = json.loads(program("parse", "--json", "a.txt").out)
+    assert found["source"]["name"] == "a.txt"
+    assert found["captured"] == {
+        "at": "2023-11-14T22:13:20Z", "precision": "second", "origin": "file-time", "not_before": None,
+    }  # fmt: skip
+    (found,) = json.loads(program("parse", "--json", stdin=STORY.encode()).out)
+    assert (found["source"]["name"], found["captured"]) == ("-", None)
+
+
+def test_parse_options_tell_of_the_capture(program: Program) -> None:
+    options = ("--captured", "2024-02", "--publisher", "The Post")
+    (found,) = json.loads(program("parse", "--json", *options, stdin=STORY.encode()).out)
+    assert found["publisher"] == "The Post"
+    assert (found["captured"]["at"], found["captured"]["origin"]) == ("2024-02", "option")
+
+
+def test_parse_of_nothing_is_an_empty_array(program: Program) -> None:
+    assert json.loads(program("parse", "--json", stdin=b"").out) == []
+    assert program("parse", "--jsonl", stdin=b"").out == ""
+
+
+def test_spans_share_out_the_bytes(program: Program) -> None:
+    for path in sorted(SAMPLES.glob("*.txt")):
+        found = json.loads(program("parse", "--json", "--spans", path).out)
+        valid(found)
+        spans = [span["bytes"] for each in found for span in each["spans"]]
+        assert [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])]
+        assert spans[-1][1] == path.stat().st_size
+
+
+@needs_shared
+def test_parse_of_the_seed(program: Program) -> None:
+    (found,) = json.loads(program("parse", "--json", SHARED / "seed" / "putin-turkey.txt").out)
+    valid(found)
+    assert [len(found["body"].split("\n\n")), len(found["lists"]), found["problems"]] == [5, 1, []]
+
+
+def test_files_from_names_inputs(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "one two.txt").write_text(STORY)
+    (tmp_path / "b.txt").write_text("Another story\n")
+    (tmp_path / "names").write_text("one two.txt\nb.txt\n")
+    expected = program("parse", "--jsonl", "one two.txt", "b.txt").out
+    assert len(expected.splitlines()) == 2
+    assert program("parse", "--jsonl", "--files-from", "names").out == expected
+    assert program("parse", "--jsonl", "--files-from", "-", stdin=b"one two.txt\nb.txt\n").out == expected
+    assert program("parse", "--jsonl", "--files-from", "-", "-0", stdin=b"one two.txt\0b.txt").out == expected
+    assert program("parse", "--files-from", "missing").code == 2
+
+
+def test_folder_is_walked_in_byte_order_and_chosen_from(program: Program, tmp_path: Path) -> None:
+    for name in ("b.txt", "a/c.txt", "a/d.md", ".hidden/e.txt", "B.txt"):
+        path = tmp_path / "dumps" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Story of {name}\n")
+
+    def names(*options: str) -> list[str]:
+        shapes = map(json.loads, lines(program("parse", "--jsonl", "dumps", *options)))
+        return [shape["source"]["name"] for shape in shapes]
+
+    assert names() == ["dumps/B.txt", "dumps/a/c.txt", "dumps/a/d.md", "dumps/b.txt"]
+    assert names("-i", "*.txt", "-x", "a/*") == ["dumps/B.txt", "dumps/b.txt"]
+
+
+def test_errors_are_also_written_to_a_file(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    outcome = program("parse", "--jsonl", "missing.txt", "a.txt", "--errors", "errors.jsonl")
+    assert (outcome.code, len(lines(outcome))) == (3, 1)
+    (line,) = (tmp_path / "errors.jsonl").read_text().splitlines()
+    valid(json.loads(line))
+    assert json.loads(line)["name"] == "missing.txt"
+
+
+def test_strict_stops_at_the_first_failure(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    outcome = program("parse", "--jsonl", "a.txt", "missing.txt", "a.txt", "--strict")
+    assert (outcome.code, len(lines(outcome))) == (3, 1)
+
+
+# ingest
+
+
+def books(outcome: Outcome) -> dict[str, dict[str, int]]:
+    found = json.loads(outcome.out)
+    valid(found)
+    for noun in ("articles", "captures"):
+        assert found[noun]["seen"] == found[noun]["new"] + found[noun]["known"]
+    documents = found["documents"]
+    assert documents["seen"] == documents["parsed"] + documents["unchanged"] + documents["failed"]
+    return found  # type: ignore[no-any-return]
+
+
+def test_twice_is_once(program: Program) -> None:
+    first, second = (books(program("ingest", "--json", SAMPLES)) for _ in range(2))
+    assert first["documents"] == {"seen": 20, "parsed": 20, "unchanged": 0, "failed": 0}
+    assert (first["articles"], first["captures"]["new"]) == ({"seen": 22, "new": 21, "known": 1}, 23)
+    assert second["documents"] == {"seen": 20, "parsed": 0, "unchanged": 20, "failed": 0}
+    assert second["captures"]["seen"] == 0
+    stats = json.loads(program("stats", "--json").out)
+    valid(stats)
+    assert (stats["articles"], stats["captures"], stats["documents"]["known"]) == (21, 23, 20)
+
+
+def test_same_article_in_another_dump_adds_a_capture(program: Program) -> None:
+    program("ingest", "-", stdin=STORY.encode(), env={})
+    again = books(program("ingest", "--json", "-", stdin=(STORY + "\n\nMost Read\n\n").encode()))
+    assert (again["articles"]["known"], again["captures"]["new"]) == (1, 1)
+    (hit,) = json.loads(program("search", "--json", "harbour").out)["hits"]
+    assert hit["captures"] == 2
+
+
+def test_books_are_told_on_stderr_in_line(program: Program) -> None:
+    outcome = program("ingest", SAMPLES)
+    assert outcome.out == ""
+    assert outcome.err == (
+        "documents        20 = 20 parsed, 0 unchanged, 0 failed\n"
+        "articles         22 = 21 new, 1 known\n"
+        "captures         23 = 23 new, 0 known\n"
+    )
+    assert program("ingest", "--quiet", SAMPLES).err == ""
+
+
+def test_dry_run_writes_nothing(program: Program, tmp_path: Path) -> None:
+    outcome = program("ingest", "--dry-run", "--json", SAMPLES)
+    assert books(outcome)["articles"]["new"] == 21
+    assert "dry run: nothing was written" in outcome.err
+    assert not (tmp_path / "index").exists()
+    program("ingest", SAMPLES)
+    assert books(program("ingest", "-n", "--json", SAMPLES))["documents"]["unchanged"] == 20
+
+
+def test_failed_input_is_told_and_the_rest_is_done(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    outcome = program("ingest", "missing.txt", "a.txt", "--json")
+    assert outcome.code == 3
+    assert books(outcome)["documents"] == {"seen": 2, "parsed": 1, "unchanged": 0, "failed": 1}
+    assert outcome.err.startswith("newscli: missing.txt: ")
+
+
+def test_strict_ingest_keeps_what_came_before(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    (tmp_path / "b.txt").write_text("Another story\n")
+    outcome = program("ingest", "a.txt", "missing.txt", "b.txt", "--strict", "--json")
+    assert outcome.code == 3
+    assert books(outcome)["documents"] == {"seen": 2, "parsed": 1, "unchanged": 0, "failed": 1}
+
+
+def test_reparse_replaces_what_a_dump_gave(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    program("ingest", "a.txt")
+    again = books(program("ingest", "--reparse", "--json", "a.txt"))
+    assert again["documents"]["parsed"] == 1
+    assert (again["articles"]["known"], again["captures"]["known"]) == (1, 1)
+    assert json.loads(program("stats", "--json").out)["captures"] == 1
+
+
+def test_another_name_of_the_same_bytes_is_one_document(program: Program, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(STORY)
+    found = books(program("ingest", "--json", "a.txt", "b.txt"))
+    assert found["documents"] == {"seen": 2, "parsed": 1, "unchanged": 1, "failed": 0}
+
+
+# search, list, show
+
+
+def test_search_finds_the_visit_to_turkey(indexed: Program) -> None:
+    outcome = indexed("search", "Turkey", "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    found = json.loads(outcome.out)
+    valid(found)
+    assert found["total"] == 2
+    first = found["hits"][0]
+    assert first["headline"] == "Kremlin prepares Putin trip to Turkey for talks on grain and gas"
+    assert first["captures"] == 2
+    for hit in found["hits"]:
+        valid(hit)
+        for snippet in hit["snippets"]:
+            for start, end in snippet["marks"]:
+                assert snippet["text"][start:end] == "Turkey"
+
+
+def test_list_text_is_not_body(indexed: Program) -> None:
+    assert indexed("search", "netanyahu").code == 1
+    assert indexed("search", "list:netanyahu", "--format", "ids").code == 0
+
+
+@needs_shared
+def test_seed_alone_has_netanyahu_in_its_list_only(program: Program) -> None:
+    program("ingest", SHARED / "seed" / "putin-turkey.txt")
+    assert program("search", "netanyahu").code == 1
+    assert program("search", "list:netanyahu").code == 0
+    assert program("search", "turkey").code == 0
+
+
+def test_empty_results_keep_their_shape(indexed: Program) -> None:
+    outcome = indexed("search", "nosuchword", "--json")
+    assert outcome.code == 1
+    found = json.loads(outcome.out)
+    valid(found)
+    assert (found["total"], found["hits"]) == (0, [])
+    outcome = indexed("list", "--publisher", "nobody", "--json")
+    assert (outcome.code, json.loads(outcome.out)) == (1, [])
+    assert indexed("search", "nosuchword", "--jsonl").out == ""
+
+
+def test_words_behind_a_hyphen_are_query(indexed: Program) -> None:
+    both = indexed("search", "Turkey", "--format", "ids")
+    without = indexed("search", "Turkey", "-quake", "--format", "ids")
+    assert (len(lines(both)), len(lines(without))) == (2, 1)
+    assert indexed("search", "--format", "ids", "--", "Turkey", "-quake").out == without.out
+    assert indexed("search", "--format=ids", "Turkey -quake").out == without.out
+
+
+def test_limit_and_offset_page_through_hits(indexed: Program) -> None:
+    whole = indexed("search", "*", "--limit", "0", "--format", "ids")
+    assert len(lines(whole)) == 21
+    assert whole.err == ""
+    pages = [indexed("search", "*", "-n", "8", "--offset", str(at), "--format", "ids") for at in (0, 8, 16)]
+    assert [line for page in pages for line in lines(page)] == lines(whole)
+    assert pages[0].err == "showing 8 of 21\n"
+    beyond = indexed("search", "*", "--offset", "50")
+    assert (beyond.code, beyond.out, beyond.err) == (0, "", "showing 0 of 21\n")
+    assert indexed("search", "*", "-q", "-n", "1").err == ""
+
+
+def test_ignored_parts_of_a_query_are_noted_or_refused(indexed: Program) -> None:
+    outcome = indexed("search", "(Turkey", "--json")
+    assert outcome.code == 0
+    assert json.loads(outcome.out)["notes"][0]["place"] == [0, 1]
+    assert outcome.err == "newscli: the bracket ( has no partner and is ignored (at 1)\n"
+    assert indexed("search", "(Turkey", "--strict").code == 2
+
+
+def test_list_is_newest_first_undated_last(indexed: Program) -> None:
+    outcome = indexed("list", "--json")
+    found = json.loads(outcome.out)
+    valid(found)
+    days = [each["published"]["at"] if each["published"] else "" for each in found]
+    assert days == sorted(days, reverse=True)
+    assert "body" not in found[0]
+    assert "captures" not in found[0]
+
+
+def test_list_is_chosen_by_its_options(indexed: Program) -> None:
+    def headlines(*options: str) -> list[str]:
+        return [each["headline"] for each in json.loads(indexed("list", "--json", *options).out)]
+
+    assert len(headlines("--language", "de")) == 1
+    february = headlines("--since", "2024-02", "--until", "2024-02")
+    assert february
+    assert set(february) < set(headlines("--since", "2024-02"))
+    assert headlines("--until", "2024-01-19") == [
+        "Grain prices slip as three Black Sea ports reopen to night traffic"
+    ]
+    assert indexed("list", "--limit", "2").err == "showing 2 of 21\n"
+
+
+def test_show_gives_captures_and_lists(indexed: Program) -> None:
+    article_id = lines(indexed("search", "Turkey", "--format", "ids"))[0]
+    (found,) = json.loads(indexed("show", article_id[:12], "--json").out)
+    valid([found])
+    assert found["id"] == article_id
+    assert [each["lists"][0]["label"] for each in found["captures"]] == ["Trending now", "Most Read News"]
+    assert "headline" not in found["captures"][0]
+    assert "body" in found["captures"][1]
+    read = indexed("show", article_id[:6])
+    assert "\nMost Read News (most-read)\n" in read.out
+    assert "capture 2 of 2: samples/turkey-visit.txt, lines 1-28" in read.out
+
+
+def test_show_tells_of_ids_that_nothing_has(indexed: Program) -> None:
+    article_id = lines(indexed("search", "Turkey", "--format", "ids"))[0]
+    outcome = indexed("show", "00000000", article_id, "--jsonl")
+    assert (outcome.code, len(lines(outcome))) == (1, 1)
+    assert outcome.err == "newscli: no article has the id 00000000\n"
+
+
+# formats and fields
+
+
+def test_pipe_gets_one_hit_a_line(indexed: Program) -> None:
+    for command in (("search", "Turkey"), ("list",), ("search", "*", "--format", "csv")):
+        outcome = indexed(*command)
+        assert "\x1b" not in outcome.out
+        assert all(line for line in lines(outcome))
+    for line in lines(indexed("search", "Turkey")):
+        assert len(line.split("\t")) == 5
+        assert len(line) > 200, "nothing is cut"
+
+
+def test_fields_choose_columns_and_keys(indexed: Program) -> None:
+    assert lines(indexed("list", "--fields", "language,headline", "--language", "tr")) == [
+        "tr\tİzmir'de balıkçılar denizi bu kez çöp için tarıyor"
+    ]
+    (found,) = json.loads(indexed("list", "--fields", "id", "--language", "tr", "--json").out)
+    assert list(found) == ["schema", "id"]
+    csv = indexed("list", "--fields", "language,id", "--language", "tr", "--format", "csv")
+    assert lines(csv)[0] == "language,id"
+    assert len(lines(csv)[1]) == len("tr,") + 64
+
+
+def test_stats_and_config_come_in_all_their_formats(indexed: Program) -> None:
+    for command in ("stats", "config"):
+        for options in (("--json",), ("--jsonl",), ("--format", "csv"), ("--format", "plain")):
+            outcome = indexed(command, *options)
+            assert (outcome.code, outcome.err) == (0, "")
+            if "--json" in options:
+                valid(json.loads(outcome.out))
+
+
+def test_schemas_are_printed_by_name(program: Program) -> None:
+    for name in schema_names():
+        for spelled in (name, f"newscli.{name}/1"):
+            schema = json.loads(program("schema", spelled).out)
+            Draft202012Validator.check_schema(schema)
+
+
+def test_output_is_the_same_in_any_locale_zone_and_hash_seed(indexed: Program) -> None:
+    settings = ({"LC_ALL": "C", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1"},
+                {"LC_ALL": "C.UTF-8", "TZ": "America/New_York", "PYTHONHASHSEED": "77"})  # fmt: skip
+    for command in (("list",), ("search", "*", "--json"), ("stats", "--json")):
+        assert len({indexed(*command, env=env).out for env in settings}) == 1
+
+
+# terminals and colours
+
+
+def test_terminal_gets_tables_and_colours(terminal: Program, samples_index: Path) -> None:
+    env = {"NEWSCLI_INDEX": str(samples_index)}
+    shown = terminal("search", "Turkey", env=env)
+    assert "\x1b[1;35mTurkey\x1b[0m" in shown.out
+    assert all(len(line) < 120 for line in lines(shown))
+    for command in (("list",), ("stats",), ("config",), ("show", "027912e6413d")):
+        assert terminal(*command, env=env).code == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "options", "is_coloured"),
+    [
+        ({}, (), True),
+        ({"NO_COLOR": "1"}, (), False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, (), False),
+        ({"NO_COLOR": "1"}, ("--color", "always"), True),
+        ({}, ("--color", "never"), False),
+        ({"TERM": "dumb"}, (), False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, (), True),
+        ({"NEWSCLI_COLOR": "never"}, (), False),
+    ],
+)
+def test_colours_follow_option_and_environment(
+    terminal: Program, samples_index: Path, env: dict[str, str], options: tuple[str, ...], is_coloured: bool
+) -> None:
+    outcome = terminal("search", "Turkey", *options, env={"NEWSCLI_INDEX": str(samples_index)} | env)
+    assert ("\x1b[" in outcome.out) is is_coloured
+
+
+def test_progress_is_drawn_on_a_terminal_only(terminal: Program) -> None:
+    shown = terminal("ingest", SAMPLES).out
+    assert "ingesting" in shown
+    assert "20 = 20 parsed" in shown
+
+
+# settings
+
+
+def test_option_stands_above_environment_above_file_above_default(program: Program, tmp_path: Path) -> None:
+    def origin(*options: str, **env: str) -> tuple[str, str]:
+        found = json.loads(program("config", "--json", *options, env=env).out)
+        (index,) = (each for each in found["settings"] if each["name"] == "index")
+        return index["value"], index["origin"]
+
+    (tmp_path / "config.toml").write_text('index = "from-file"\n')
+    assert origin("--index", "from-option") == ("from-option", "option --index")
+    assert origin(NEWSCLI_INDEX="from-environment") == ("from-environment", "environment NEWSCLI_INDEX")
+    assert origin(NEWSCLI_INDEX="") == ("from-file", f"file {tmp_path / 'config.toml'}")
+    (tmp_path / "config.toml").unlink()
+    value, why = origin(NEWSCLI_INDEX="", XDG_DATA_HOME=str(tmp_path / "data"))
+    assert why == "default"
+    assert value.endswith("newscli/index")
+
+
+@pytest.mark.parametrize("text", ["index = 3", "nosuch = 'x'", "index = [", "\udcff", "color = 'green'"])
+def test_wrong_config_file_is_named(program: Program, tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    outcome = program("config")
+    assert outcome.code == 2
+    assert str(tmp_path / "config.toml") in outcome.err
+
+
+# pipes and signals
+
+
+def started(arguments: list[str], environment: dict[str, str], **streams: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "newscli", *arguments]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, **streams)  # type: ignore[call-overload,no-any-return]
+
+
+def test_closed_pipe_ends_quietly(environment: dict[str, str], samples_index: Path) -> None:
+    environment = environment | {"NEWSCLI_INDEX": str(samples_index)}
+    for command in (["list"], ["search", "*", "-n", "0"], ["parse", "samples"], ["--help"], ["--version"]):
+        child = started(command, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.stderr is not None
+        assert (child.wait(), child.stderr.read()) == (0, b""), command
+        child.stderr.close()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signal_ends_with_its_code_and_keeps_the_books(
+    environment: dict[str, str], tmp_path: Path, number: int, code: int
+) -> None:
+    os.mkfifo(tmp_path / "never")
+    (tmp_path / "a.txt").write_text(STORY)
+    arguments = ["ingest", str(tmp_path / "a.txt"), str(tmp_path / "never")]
+    child = started(arguments, environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "index").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    child.send_signal(number)
+    assert child.wait(30) == code
+    assert child.stderr is not None
+    assert b"Traceback" not in child.stderr.read()
+    child.stderr.close()
+
+
+def test_fault_of_its_own_is_one_line(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import newscli.parsing.assemble as a\n"
+        "def broken(_): raise RuntimeError('boom')\n"
+        "a.split_lines = broken\n"
+    )
+    env = {"PYTHONPATH": str(tmp_path)}
+    outcome = program("parse", stdin=STORY.encode(), env=env)
+    assert outcome.code == 70
+    assert outcome.err.startswith("newscli: this is a fault of newscli's own: RuntimeError: boom\n")
+    assert "NEWSCLI_DEBUG=1" in outcome.err
+    assert "Traceback" in program("parse", stdin=STORY.encode(), env=env | {"NEWSCLI_DEBUG": "1"}).err
+
+
+def test_flushed_jsonl_can_be_read_as_it_comes(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    os.mkfifo(tmp_path / "slow")
+    arguments = ["parse", "--jsonl", str(tmp_path / "a.txt"), str(tmp_path / "slow")]
+    child = started(arguments, environment, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    assert json.loads(child.stdout.readline())["headline"] == "Harbour reopens after storm"
+    (tmp_path / "slow").write_text("Ferry sails again after long winter\n")
+    assert json.loads(child.stdout.readline())["headline"] == "Ferry sails again after long winter"
+    child.stdout.close()
+    assert child.wait() == 0
