@@ -35,8 +35,10 @@ def command(
         str | None,
         typer.Option("--until", metavar="DATE", help="Published then or before.", show_default=False),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many articles; 0 is all.")] = 50,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")] = 0,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", min=0, help="How many articles; 0 is all.")
+    ] = 50,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out so many first.")] = 0,
     format_name: options.FormatName = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,

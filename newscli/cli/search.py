@@ -43,8 +43,10 @@ def command(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY…", help="What to find; words are ANDed.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many hits; 0 is all.")] = 10,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")] = 0,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", min=0, help="How many hits; 0 is all.")
+    ] = 10,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out so many first.")] = 0,
     sort: Annotated[Sort, typer.Option("--sort", help="The order of hits.")] = Sort.RELEVANCE,
     strict: Annotated[
         bool,

@@ -88,7 +88,7 @@ def _draw(output: Output, parts: list[RenderableType], width: int) -> None:
     )
     for part in parts:
         console.print(part)
-    output.write(text.getvalue())
+    output.write("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))  # Rich pads
     output.flush()
 
 
