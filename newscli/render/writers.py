@@ -79,8 +79,8 @@ def csv_row(cells: Iterable[str]) -> str:
     import csv  # few want it
 
     text = StringIO()
-    csv.writer(text, lineterminator="").writerow([visible(cell) for cell in cells])
-    return text.getvalue()
+    csv.writer(text, lineterminator="\n").writerow([visible(cell) for cell in cells])
+    return text.getvalue()[:-1]
 
 
 _WRITERS: dict[Format, Callable[[Output, Rows], int]] = {
