@@ -32,8 +32,8 @@ def main() -> None:
     options.add_argument("--bench", type=Path, required=True)
     chosen = options.parse_args()
     dumps = chosen.corpus / "dumps"
-    count = sum(1 for _ in dumps.iterdir())
-    size = sum(path.stat().st_size for path in dumps.iterdir())
+    sizes = [path.stat().st_size for path in dumps.rglob("*") if path.is_file()]
+    count, size = len(sizes), sum(sizes)
     with tempfile.TemporaryDirectory() as folder:
         index = f"{folder}/newscli"
         ingest = [sys.executable, "-m", "newscli", "ingest", "--quiet", "--index", index, str(dumps)]

@@ -1,82 +1,127 @@
-"""Which unit is the headline: candidates before the body, ranked by named evidence."""
+"""Which unit is the headline: candidates, ranked by the weights of what is seen of and around them."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from math import log2
+from typing import NamedTuple
 
-from newscli.parsing.dates import find_date
-from newscli.parsing.features import is_byline, is_caption
-from newscli.parsing.labels import label_kind
-from newscli.parsing.lines import cells
+from newscli.parsing.block import main_block, topic_of_block
+from newscli.parsing.chain import Belief
+from newscli.parsing.features import Traits
+from newscli.parsing.model import Choice, score
+from newscli.parsing.states import HEADLINE
 from newscli.parsing.units import Unit
-from newscli.text.folding import fold_search
+from newscli.text.folding import fold_link
 
 _REACH = 60
 """Units before the body that are looked at."""
-_TOKEN = re.compile(r"(?=[^\x00-\u0dff\u1e00-\u303f])[^\W\d_]|\w{4,}")
-_ACTION = re.compile(
-    r"^(?:share|print|comment|login|log in|sign in|subscribe|menu|home|search|skip to|updated|published"
-    r"|advert|listen)\b|[|›»>].*[|›»>]|https?:",
-    re.I,
-)
-
-WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "heading": 2.5, "first": 1.2, "repeated": 1.2, "overlap": 4.0, "good_size": 1.5, "short": -2.0,
-        "too_long": -2.5, "sentence": -1.3, "date": -2.5, "byline": -3.0, "label": -3.0, "action": -2.5,
-        "caption": -3.0, "marker": -2.0, "distance": -0.12, "title_tag": -0.8,
-    }
-)  # fmt: skip
-"""What each piece of evidence adds; `overlap` and `distance` are multiplied by their amount."""
-_LEAST = 0.0
+_LONGEST = 300
+"""Characters of a headline at most."""
+_LIKELY = 0.02
+"""From this belief on a unit anywhere is a candidate."""
+_LEAST_KEY, _LEAST_PART = 12, 16
+"""Letters from which on one text within another says something."""
+_NOT_OWN = Choice("run", "ahead", "since", "comments", "part0", "part1", "part2", "part3", "part4", "prose-")
+_OF_NEXT = Choice("cells", "mark", "ends", "date", "byline", "gap", "label", "caption", "share", "edge")
+_OF_LAST = Choice("cells", "mark", "date", "byline", "label", "parts", "edge")
 
 
-def find_headline(units: Sequence[Unit], body_start: int, body: str, taken: frozenset[int]) -> int | None:
-    """Index of the headline among the units before the body; None where nothing reads like one."""
-    words = set(_TOKEN.findall(fold_search(body[:6000])))
-    counts = Counter(unit.text for unit in units[: body_start + _REACH])
-    best: tuple[float, int] | None = None
-    for at in range(max(0, body_start - _REACH), body_start):
-        if at in taken or units[at].is_lone:
-            continue
-        evidence = _evidence(units[at], counts, words) | {
-            "distance": float(min(body_start - at, 30)),
-            "first": float(at == 0),
-        }
-        score = sum(WEIGHTS[name] * amount for name, amount in evidence.items())
-        if best is None or score >= best[0]:
-            best = (score, at)
-    return best[1] if best and best[0] > _LEAST else None
+class Candidate(NamedTuple):
+    """A unit that may be the headline, and the features of its rank."""
+
+    at: int
+    names: list[str]
 
 
-def _evidence(unit: Unit, counts: Counter[str], words: set[str]) -> dict[str, float]:
-    text, size = unit.text, cells(unit.text[:400])
-    rows = {
-        "heading": unit.marker == "#",
-        "marker": unit.marker in ("*", "1"),
-        "repeated": counts[text] > 1,
-        "good_size": 28 <= size <= 130,
-        "short": size < 18,
-        "too_long": size > 170,
-        "sentence": text.endswith((".", "。")),
-        "title_tag": " | " in text or " - " in text[-35:],
-        **_kinds(text),
-    }
-    return {name: float(holds) for name, holds in rows.items()} | {"overlap": _overlap(text, words)}
+def find_headline(
+    units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[Belief], weights: Mapping[str, int]
+) -> int | None:
+    """The index of the best candidate; None without any."""
+    found = candidates(units, seen, beliefs)
+    return max(found, key=lambda each: (score(weights, each.names), -each.at)).at if found else None
 
 
-def _kinds(text: str) -> dict[str, bool]:
-    return {
-        "date": len(text) < 80 and find_date(text) is not None,
-        "byline": is_byline(text),
-        "label": label_kind(text) is not None,
-        "action": _ACTION.search(text[:200]) is not None,
-        "caption": is_caption(text),
-    }
+def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[Belief]) -> list[Candidate]:
+    """The units that may be the headline, with their features."""
+    first, end = main_block(units, beliefs)
+    places = [
+        at
+        for at, unit in enumerate(units)
+        if unit.text
+        and "caption" not in seen[at].names
+        and len(unit.text) < _LONGEST
+        and (first - _REACH <= at <= first + 3 or at < 4 or beliefs[at][HEADLINE] > _LIKELY)
+    ]
+    keys = {at: fold_link(units[at].text) for at in places}
+    places = [at for at in places if keys[at]]
+    ranked = _Ranked(first, topic_of_block(seen, beliefs, first, end), keys, Counter(keys.values()))
+    beliefs_here = {at: beliefs[at][HEADLINE] for at in places}
+    most = max(beliefs_here.values(), default=0.0)
+    shared = {at: len(seen[at].topic & ranked.topic) for at in places}
+    most_shared = max((shared[at] for at in places if at < first or beliefs_here[at] > _LIKELY), default=0)
+    found = []
+    for at in places:
+        names = [name for name in seen[at].names if not _NOT_OWN[name]]
+        names += _standing(at, beliefs_here[at], first)
+        names += _shared(shared[at], len(seen[at].topic), most_shared)
+        names += _among(ranked, at)
+        names += _around(seen, at)
+        if beliefs_here[at] == most:
+            names.append("belief-best")
+        found.append(Candidate(at, names))
+    return found
 
 
-def _overlap(text: str, words: set[str]) -> float:
-    """Share of a text's words that the body has."""
-    own = set(_TOKEN.findall(fold_search(text[:400])))
-    return len(own & words) / max(len(own), 3)
+class _Ranked(NamedTuple):
+    """What all candidates are compared with."""
+
+    first: int
+    topic: frozenset[str]
+    keys: dict[int, str]
+    counts: Counter[str]
+
+
+def _standing(at: int, belief: float, first: int) -> list[str]:
+    """How much the chain believes in it, how far it stands from the body and from the start."""
+    names = [f"belief{max(0, min(9, int(9 + log2(max(belief, 1e-4)))))}"]
+    away = first - at
+    for least, name in ((30, "away30"), (16, "away16"), (9, "away9"), (5, "away5"), (3, "away3")):
+        if away >= least:
+            names.append(name)
+            break
+    else:
+        names.append("away-" if away < 0 else f"away{away}")
+    names.append("place0" if at == 0 else "place1" if at < 3 else "place3")
+    return names
+
+
+def _shared(shared: int, size: int, most: int) -> list[str]:
+    names = [f"shared{min(shared, 6)}", f"share-of-topic{int(min(shared / max(size, 2), 0.99) * 5)}"]
+    return [*names, "shared-most"] if shared == most and shared > 1 else names
+
+
+def _among(ranked: _Ranked, at: int) -> list[str]:
+    """Whether it is repeated, the beginning of another candidate, or another with something added."""
+    key = ranked.keys[at]
+    names = [f"repeated{min(ranked.counts[key], 3)}"]
+    if len(key) < _LEAST_KEY:
+        return names
+    others = [other for other in ranked.counts if other != key]
+    if any(other.startswith(key) for other in others):
+        names.append("begins-another")
+    elif any(key in other for other in others):
+        names.append("within-another")
+    if any(len(other) >= _LEAST_KEY and key.startswith(other) for other in others):
+        names.append("goes-on")
+    elif any(len(other) >= _LEAST_PART and other in key for other in others):
+        names.append("holds-another")
+    return names
+
+
+def _around(seen: Sequence[Traits], at: int) -> list[str]:
+    following = seen[at + 1].names if at + 1 < len(seen) else ["edge"]
+    last = seen[at - 1].names if at else ["edge"]
+    return [
+        *[f">{name}" for name in _OF_NEXT.of(following)],
+        *[f"<{name}" for name in _OF_LAST.of(last)],
+    ]

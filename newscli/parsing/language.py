@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-SAMPLE = 4000
+SAMPLE = 2000
 """Characters that are looked at."""
 
 _SCRIPTS = (
@@ -69,16 +69,17 @@ _LEAST_HITS = 3
 def guess_language(text: str) -> str | None:
     """ISO 639-1 of the language that a text is most likely in; None where there is too little to tell."""
     sample = text[:SAMPLE]
-    letters = sum(map(len, _TOKEN.findall(sample)))
+    words = Counter(_TOKEN.findall(sample.lower()))
+    letters = sum([len(word) * count for word, count in words.items()])
     if not letters:
         return None
     for language, pattern, share in _SCRIPTS if _BEYOND_LATIN.search(sample) else ():
         if len(re.findall(pattern, sample)) >= letters * share:
             return language
     votes: Counter[str] = Counter()
-    for token in _TOKEN.findall(sample.lower()):
-        languages = _LANGUAGES_OF.get(token, ())
+    for word in words.keys() & _LANGUAGES_OF.keys():
+        languages = _LANGUAGES_OF[word]
         for language in languages:
-            votes[language] += 1 + (len(languages) == 1)
-    best = votes.most_common(1)
-    return best[0][0] if best and best[0][1] >= _LEAST_HITS else None
+            votes[language] += words[word] * (1 + (len(languages) == 1))
+    best = min(votes, key=lambda language: (-votes[language], language), default=None)
+    return best if best and votes[best] >= _LEAST_HITS else None

@@ -1,26 +1,25 @@
-"""Trailing lists: a label that is known, the items below it, how far they reach and where they were cut."""
+"""Lists: what was found under each label that may begin one, and which of it is a list.
 
+What is found is accepted by the weights of how the whole looks: label, members, place.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newscli.article import ArticleList, Item, ListKind
-from newscli.parsing.dates import find_date
+from newscli.parsing.chain import Chain
+from newscli.parsing.cutting import cut_width, is_cut
 from newscli.parsing.labels import label_kind
-from newscli.parsing.lines import cells
+from newscli.parsing.members import Scene, find_members
+from newscli.parsing.model import Choice, Model, probability, score, tenth
+from newscli.parsing.states import BODY, ITEM, LABEL, OTHER
 from newscli.parsing.units import Unit
 from newscli.text.folding import fold_link
 
-_LEAST_ITEMS = 3
-_LEAST_MARKED, _LEAST_UNMARKED = 2, 4
-"""Items that a list of related stories needs with and without markers; such labels stand in stories too."""
-_SHORTEST, _LONGEST = 15, 170
-"""Cells of an item; what is shorter is a date, a counter or a section."""
-_PATIENCE = 2
-"""Units in a row that are no items before a list is over."""
-_PROSE = 1.9
-"""Log odds of body from which on a unit is no item."""
-_ELLIPSES = ("…", "...", "[…]")
-_LEAST_CUT, _LEAST_CUT_ITEMS = 12, 4
+_ACCEPTED = 0.25
+"""Probability from which on what stands under a label is a list."""
+_LEAST_ITEMS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,76 +33,114 @@ class FoundList:
     """Index of its last unit, a marker behind the last item included."""
 
 
-def find_lists(units: Sequence[Unit], scores: Sequence[float]) -> list[FoundList]:
-    """The lists under known labels, in order; none overlap."""
-    lists: list[FoundList] = []
-    end = 0
-    for at, unit in enumerate(units):
-        kind = None if at < end or unit.is_lone else label_kind(unit.text)
-        if kind is None:
-            continue
-        members = _members(units, scores, at)
-        if len(members) >= _least_items(units, kind, members):
-            lists.append(_build(units, at, kind, members))
-            end = lists[-1].last + 1
-    return lists
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A label with the members that were found below it."""
+
+    label: int
+    members: tuple[int, ...]
+    names: list[str]
+    """The features by which it is accepted."""
 
 
-def _least_items(units: Sequence[Unit], kind: ListKind, members: Sequence[int]) -> int:
-    if kind is not ListKind.RELATED:
-        return _LEAST_ITEMS
-    return _LEAST_MARKED if members and all(units[at].marker for at in members) else _LEAST_UNMARKED
-
-
-def _members(units: Sequence[Unit], scores: Sequence[float], label: int) -> list[int]:
-    """Indexes of the units that are items of the list under a label."""
-    members: list[int] = []
-    missed = 0
-    for at in range(label + 1, len(units)):
-        unit = units[at]
-        if unit.is_lone:
-            continue
-        if _ends_list(unit, scores[at], units[members[0]] if members else None):
-            break
-        is_item = _is_item(unit)
-        members += [at] if is_item else []
-        missed = 0 if is_item else missed + 1
-        if missed > _PATIENCE:
-            break
-    return members
-
-
-def _ends_list(unit: Unit, score: float, first: Unit | None) -> bool:
-    """A label, prose, or another marker than the first item's."""
-    if score > _PROSE or label_kind(unit.text) is not None:
-        return True
-    return (
-        first is not None
-        and unit.marker != first.marker
-        and (unit.marker == "#" or (first.marker in ("*", "1") and unit.gap > 0))
+def find_lists(scene: Scene, model: Model) -> list[FoundList]:
+    """The lists of a document, in order; none overlap."""
+    grown = [
+        grow(scene, label, model.items) for label in range(len(scene.units)) if scene.is_candidate(label)
+    ]
+    rated = [(probability(score(model.list, ["bias", *each.names])), each) for each in grown]
+    rated = sorted(
+        (pair for pair in rated if pair[0] >= _ACCEPTED), key=lambda pair: (-pair[0], pair[1].label)
     )
+    taken: set[int] = set()
+    lists = []
+    for _, each in rated:
+        members = _until_taken(each.members, taken)
+        if each.label in taken or len(members) < _LEAST_ITEMS:
+            continue
+        taken.update(range(each.label, members[-1] + 1))
+        lists.append(build_list(scene.units, each.label, members))
+    return sorted(lists, key=lambda each: each.label)
 
 
-def _is_item(unit: Unit) -> bool:
-    size = cells(unit.text)
-    if not _SHORTEST <= size <= _LONGEST:
-        return False
-    return size > 45 or find_date(unit.text) is None
+def _until_taken(members: Sequence[int], taken: set[int]) -> list[int]:
+    free = []
+    for at in members:
+        if at in taken:
+            break
+        free.append(at)
+    return free
 
 
-def _build(units: Sequence[Unit], label: int, kind: ListKind, members: list[int]) -> FoundList:
+def grow(scene: Scene, label: int, chain: Chain) -> Grown:
+    """The members of the list under a label, with the features by which they are one."""
+    found = find_members(scene, label, chain)
+    members = tuple(member.at for member in found)
+    return Grown(label, members, list_features(scene, label, members, [member.belief for member in found]))
+
+
+def list_features(scene: Scene, label: int, members: Sequence[int], beliefs: Sequence[float]) -> list[str]:
+    """The features of a label and what was found under it, by which it is a list or is none."""
+    count = len(members)
+    own = scene.seen[label].names
+    kind = next((name for name in own if name.startswith("label-")), "label-none")
+    form = "bare" if "label-bare" in own else "part"
+    names = [f"its-{name}" for name in _OF_LABEL.of(own)]
+    names.append(f"count{next((least for least in (21, 11, 6, 4, 3, 2) if count >= least), 0)}")
+    names.append(f"its-belief{tenth(scene.beliefs[label][LABEL])}")
+    names.append(f"{kind}-{form}-{min(count // 3, 3)}")
+    names.append(f"place-{_place(scene, label)}")
+    return names + _of_members(scene, label, members, beliefs) if count else names
+
+
+_OF_LABEL = Choice(
+    "label", "stem", "cells", "mark", "ends", "gap", "twice", "share", "capitals", "at", "words", "parts"
+)
+
+
+def _of_members(scene: Scene, label: int, members: Sequence[int], beliefs: Sequence[float]) -> list[str]:
+    count = len(members)
+    units = [scene.units[at] for at in members]
+
+    def mean(values: Sequence[float]) -> int:
+        return tenth(sum(values) / count)
+
+    length = sum(len(unit.text) for unit in units) / count
+    marker, most = Counter(unit.marker for unit in units).most_common(1)[0]
+    full = sum("ends." in scene.seen[at].names for at in members)
+    return [
+        f"item{mean([scene.beliefs[at][ITEM] for at in members])}",
+        f"other{mean([scene.beliefs[at][OTHER] for at in members]) // 2}",
+        f"member{mean(beliefs)}",
+        f"body{mean([scene.beliefs[at][BODY] for at in members]) // 2}",
+        f"length{next(least for least in (140, 90, 60, 40, 25, 0) if length >= least)}",
+        f"marked{marker}",
+        f"as-marked{int(most / count * 4.99)}",
+        f"dense{int(count / (members[-1] - label) * 4.99)}",
+        f"first{min(members[0] - label, 4)}",
+        f"sentences{int(full / count * 4.99)}",
+    ]
+
+
+def _place(scene: Scene, label: int) -> str:
+    body = [at for at, belief in enumerate(scene.beliefs) if belief[BODY] > 0.5]
+    if not body:
+        return "nowhere"
+    return "above" if label < body[0] else "below" if label > body[-1] else "within"
+
+
+def build_list(units: Sequence[Unit], label: int, members: Sequence[int]) -> FoundList:
+    """The list of a label and its members: doubles left out, ranks as printed, items marked where cut."""
     kept = _without_doubles(units, members)
     texts = [units[at].text for at in kept]
     width = cut_width(texts)
     ranks = [_rank(units, at, place) for place, at in enumerate(kept, 1)]
-    items = [
-        Item(rank, text, text.endswith(_ELLIPSES) or len(text) >= width - 1)
-        for rank, text in zip(ranks, texts, strict=True)
-    ]
+    items = tuple(Item(rank, text, is_cut(text, width)) for rank, text in zip(ranks, texts, strict=True))
     last = members[-1]
     while last + 1 < len(units) and units[last + 1].is_lone:
         last += 1
-    return FoundList(ArticleList(units[label].text, kind, tuple(items)), label, frozenset(members), last)
+    kind = label_kind(units[label].text) or ListKind.OTHER
+    return FoundList(ArticleList(units[label].text, kind, items), label, frozenset(members), last)
 
 
 def _rank(units: Sequence[Unit], at: int, place: int) -> int:
@@ -123,14 +160,3 @@ def _without_doubles(units: Sequence[Unit], members: Sequence[int]) -> list[int]
             kept.append(at)
         seen.add(key)
     return kept
-
-
-def cut_width(texts: Sequence[str]) -> int:
-    """The length at which items were cut, in characters; far beyond all of them where none was.
-
-    A blank at the cut was stripped.
-    """
-    width = max(map(len, texts), default=0)
-    near = sum(1 for text in texts if len(text) >= width - 1)
-    is_cut = width >= _LEAST_CUT and near >= max(_LEAST_CUT_ITEMS, (len(texts) + 1) // 2)
-    return width if is_cut else width + 2

@@ -26,7 +26,7 @@ def _cuts(lines: Sequence[str]) -> list[int]:
             has_prose, pending = False, None
         elif has_prose and len(line) < 200 and _RULER.fullmatch(line):
             pending = at + 1
-        elif len(line.strip()) > _PROSE:
+        elif len(line) > _PROSE and len(line.strip()) > _PROSE:
             cuts += [_first_text(lines, pending)] if pending else []
             has_prose, pending = True, None
     return cuts

@@ -1,0 +1,40 @@
+"""The part of a document where its story is, as far as the chain tells."""
+
+from collections.abc import Sequence
+
+from newscli.parsing.chain import Belief
+from newscli.parsing.features import SAMPLE, Traits
+from newscli.parsing.states import BODY
+from newscli.parsing.units import Unit
+
+_SURE, _LIKELY = 0.45, 0.4
+_BRIDGE = 12
+"""Units that are not body and may stand between two parts of one story."""
+
+
+def main_block(units: Sequence[Unit], beliefs: Sequence[Belief]) -> tuple[int, int]:
+    """The half-open range of units that holds the most of what is believed to be body."""
+    best: tuple[float, int, int] | None = None
+    weight, first, last = 0.0, 0, -_BRIDGE - 1
+    for at, belief in enumerate(beliefs):
+        if belief[BODY] < _SURE:
+            continue
+        if at - last > _BRIDGE:
+            weight, first = 0.0, at
+        weight, last = weight + min(len(units[at].text), SAMPLE) * belief[BODY], at
+        if best is None or weight > best[0]:
+            best = weight, first, last + 1
+    return best[1:] if best else _likeliest(units, beliefs)
+
+
+def topic_of_block(seen: Sequence[Traits], beliefs: Sequence[Belief], first: int, end: int) -> frozenset[str]:
+    """The words of what is likely body in a range of units."""
+    topics = (seen[at].topic for at in range(first, end) if beliefs[at][BODY] >= _LIKELY)
+    return frozenset().union(*topics)
+
+
+def _likeliest(units: Sequence[Unit], beliefs: Sequence[Belief]) -> tuple[int, int]:
+    """The one unit that is likeliest body, where none is likely."""
+    sizes = [belief[BODY] * min(len(unit.text), 300) for unit, belief in zip(units, beliefs, strict=True)]
+    at = max(range(len(sizes)), key=sizes.__getitem__, default=0)
+    return at, min(at + 1, len(sizes))

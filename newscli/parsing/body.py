@@ -1,0 +1,117 @@
+"""Which units are the body, once headline and lists are known: a second look by a chain of its own."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from newscli.parsing.block import main_block
+from newscli.parsing.chain import Belief
+from newscli.parsing.features import Traits
+from newscli.parsing.model import Choice, tenth
+from newscli.parsing.states import AFTER, BETWEEN, BODY, CLUTTER, ITEM, LABEL, OTHER, WITHIN
+from newscli.parsing.units import Unit
+
+_OWN = Choice(
+    "cells", "ends", "sentences", "label", "comment", "caption", "furniture", "more", "mark", "gap", "byline",
+    "date", "lower", "twice", "part", "share", "starts", "quote", "author",
+)  # fmt: skip
+_OF_LIKELY = Choice("cells", "comment", "caption", "furniture", "label", "twice", "mark")
+"""What is asked again of units that the first look believed in."""
+
+
+def body_features(
+    units: Sequence[Unit],
+    seen: Sequence[Traits],
+    beliefs: Sequence[Belief],
+    headline: int | None,
+    roles: Mapping[int, str],
+) -> list[list[str]]:
+    """The features of the second look; `roles`: which units are `label`, `item` or `clutter` of a list."""
+    first, end = main_block(units, beliefs)
+    told: Counter[str] = Counter()
+    for each, belief in zip(seen, beliefs, strict=True):
+        if belief[BODY] > 0.5:
+            told.update(each.topic)
+    title = seen[headline].topic if headline is not None else frozenset()
+    levels = [_levels(belief) for belief in beliefs]
+    ended = 0
+    found = []
+    for at, (each, belief) in enumerate(zip(seen, beliefs, strict=True)):
+        names = _believed(levels, at)
+        names += _roles(roles, at)
+        names.append(f"lists{min(ended, 2)}")
+        ended += at in roles and at + 1 not in roles
+        names.append(_from_headline(at, headline))
+        names.append(_from_block(at, first, end))
+        if each.topic:
+            least = 1 if belief[BODY] > 0.5 else 0
+            again = sum(1 for word in each.topic if told[word] > least) / len(each.topic)
+            names.append(f"told{int(min(again, 0.99) * 6)}-{'few' if len(each.topic) < 5 else 'many'}")
+            names.append(f"titled{min(len(each.topic & title), 3)}")
+        own = _OWN.of(each.names)
+        names += own
+        if belief[BODY] > 0.2:
+            names += [f"likely-{name}" for name in _OF_LIKELY.of(own)]
+        found.append(names)
+    return found
+
+
+class _Levels(NamedTuple):
+    """What is believed of a unit, in tenths."""
+
+    body: int
+    list: int
+    off: int
+    aside: int
+
+
+def _levels(belief: Belief) -> _Levels:
+    return _Levels(
+        tenth(belief[BODY]),
+        tenth(max(belief[LABEL], belief[ITEM])),
+        tenth(belief[AFTER] + belief[OTHER] + belief[CLUTTER]),
+        tenth(belief[WITHIN] + belief[BETWEEN]),
+    )
+
+
+_BODY_NEAR = {
+    away: tuple(f"body{away:+}={level // 2}" for level in range(10)) for away in (-3, -2, -1, 1, 2, 3)
+}
+_LIST_NEAR = {away: tuple(f"list{away:+}={level // 3}" for level in range(10)) for away in (-1, 1)}
+
+
+def _believed(levels: Sequence[_Levels], at: int) -> list[str]:
+    own, last = levels[at], len(levels)
+    names = [f"body{own.body}", f"list{own.list}", f"off{own.off}", f"aside{own.aside}"]
+    for away, by_level in _BODY_NEAR.items():
+        near = at + away
+        names.append(by_level[levels[near].body] if 0 <= near < last else f"body{away:+}=edge")
+    for away, by_level in _LIST_NEAR.items():
+        near = at + away
+        if 0 <= near < last:
+            names.append(by_level[levels[near].list])
+    return names
+
+
+def _roles(roles: Mapping[int, str], at: int) -> list[str]:
+    if at in roles:
+        return [f"role-{roles[at]}"]
+    names = ["before-list"] if at + 1 in roles else []
+    return [*names, "after-list"] if at - 1 in roles else names
+
+
+def _from_headline(at: int, headline: int | None) -> str:
+    if headline is None:
+        return "no-headline"
+    away = at - headline
+    if away < 0:
+        return "above-far" if away < -3 else "above-near"
+    return f"below{next(least for least in (80, 30, 10, 4, 2, 1, 0) if away >= least)}"
+
+
+def _from_block(at: int, first: int, end: int) -> str:
+    if at < first:
+        return f"block-{next(least for least in (12, 4, 2, 1) if first - at >= least)}"
+    if at < end:
+        return "block"
+    return f"block+{next(least for least in (30, 12, 4, 1, 0) if at - end >= least)}"

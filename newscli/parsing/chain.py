@@ -1,0 +1,122 @@
+"""A linear chain over units: how much each of a few states is believed of each of them.
+
+A conditional random field (Lafferty, McCallum, Pereira 2001): the weights of a unit's features and of the
+steps between states add up, and the forward-backward algorithm (Rabiner 1989) gives each state's probability.
+
+The weights of one feature, one a state, are packed into one integer, so that one addition adds them all.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from operator import mul
+
+_BITS = 32
+_UNIT = 100
+"""Weights are kept in hundredths."""
+_ZERO = 1 << (_BITS - 1)
+_FAINT = 2e-3
+"""Probability below which a state does not go on to the next unit."""
+
+Belief = tuple[float, ...]
+"""The probability of each state, in the order of the states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A trained chain."""
+
+    states: tuple[str, ...]
+    steps: tuple[tuple[float, ...], ...]
+    """From state to state: how much likelier than average a step is, as a factor."""
+    steps_back: tuple[tuple[float, ...], ...]
+    weights: Mapping[str, int]
+    """Feature → its packed weights."""
+    before: Mapping[str, int]
+    """The same of a feature that holds of the unit before."""
+    after: Mapping[str, int]
+    bias: int
+
+    def beliefs(self, features: Sequence[Sequence[str]]) -> list[Belief]:
+        """The probabilities of the states for each of a sequence of units' features."""
+        if not features:
+            return []
+        return self._smoothed([self._odds(packed) for packed in self._summed(features)])
+
+    def _summed(self, features: Sequence[Sequence[str]]) -> list[int]:
+        """The packed weights of each unit, with those of what holds of its neighbours: a hot loop."""
+        own, before, after = self.weights.get, self.before.get, self.after.get
+        totals = [sum([own(name, 0) for name in names]) for names in features]
+        last = len(features) - 1
+        for at, names in enumerate(features):
+            if at < last:
+                totals[at + 1] += sum([before(name, 0) for name in names])
+            if at:
+                totals[at - 1] += sum([after(name, 0) for name in names])
+        totals[0] += before("edge", 0)
+        totals[last] += after("edge", 0)
+        return totals
+
+    def _odds(self, packed: int) -> list[float]:
+        """Packed weights → a factor for each state."""
+        words = array("I", (packed + self.bias).to_bytes(_BITS // 8 * len(self.states), "little"))
+        most = max(words)
+        return [exp((word - most) / _UNIT) for word in words]
+
+    def _smoothed(self, odds: Sequence[Sequence[float]]) -> list[Belief]:
+        forward = _spread(odds, self.steps)
+        backward = _spread(odds[::-1], self.steps_back)[::-1]
+        return [
+            _normal([ahead * back / each if each else 0.0 for ahead, back, each in zip(*rows, strict=True)])
+            for rows in zip(forward, backward, odds, strict=True)
+        ]
+
+
+def _spread(odds: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[Belief]:
+    """What is believed of each unit from those up to it: a hot loop, which lets faint states go."""
+    current = _normal(odds[0])
+    spread = [current]
+    for each in odds[1:]:
+        reached: list[float] | None = None
+        for belief, row in zip(current, steps, strict=True):
+            if belief > _FAINT:
+                if reached is None:
+                    reached = [belief * step for step in row]
+                else:
+                    reached = [total + belief * step for total, step in zip(reached, row, strict=True)]
+        current = _normal(list(map(mul, reached or each, each)))
+        spread.append(current)
+    return spread
+
+
+def _normal(values: Sequence[float]) -> Belief:
+    total = sum(values) or 1.0
+    return tuple([value / total for value in values])
+
+
+def pack(weights: Sequence[int]) -> int:
+    """Weights in hundredths, one a state → one integer."""
+    return sum(weight << (_BITS * place) for place, weight in enumerate(weights))
+
+
+def make_chain(
+    states: Sequence[str], steps: Sequence[Sequence[int]], features: Mapping[str, Sequence[int]]
+) -> Chain:
+    """A chain of weights in hundredths; the names of neighbours' features begin with `<` and `>`."""
+    factors = [[exp(weight / _UNIT) for weight in row] for row in steps]
+    own: dict[str, int] = {}
+    before: dict[str, int] = {}
+    after: dict[str, int] = {}
+    for name, weights in features.items():
+        target = before if name[0] == "<" else after if name[0] == ">" else own
+        target[name.lstrip("<>")] = pack(weights)
+    return Chain(
+        tuple(states),
+        tuple(map(tuple, factors)),
+        tuple(zip(*factors, strict=True)),
+        own,
+        before,
+        after,
+        pack([_ZERO] * len(states)),
+    )

@@ -1,0 +1,213 @@
+"""The members of a list: how far it reaches under its label.
+
+A label is a candidate by the table of labels or by what the first chain believes. A chain of its own then
+looks at the units under it; what is of one style with the members that it finds is added.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from newscli.parsing.chain import Belief, Chain
+from newscli.parsing.features import Traits
+from newscli.parsing.model import Choice, tenth
+from newscli.parsing.states import AFTER, BODY, CLUTTER, ITEM, LABEL, MEMBER, OTHER
+from newscli.parsing.units import Unit
+from newscli.text.folding import fold_link
+
+REACH = 90
+"""Units under a label that may belong to its list."""
+_LONGEST_LABEL = 70
+_LIKELY_LABEL = 0.03
+_LIKELY_MEMBER = 0.4
+_TABS = 3
+"""Units under a label among which other labels may stand, as tabs do."""
+_PROSE, _LONG_PROSE = 0.85, 220
+"""Belief in body, and characters, at which a list is over for sure."""
+_LEAST_REFERENCE = 18
+_LEAST_ITEM = 15
+"""Characters of a unit that may set the style of a list, and be added for its style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of a document's units before lists are looked for."""
+
+    units: Sequence[Unit]
+    seen: Sequence[Traits]
+    beliefs: Sequence[Belief]
+    headline: str
+    """The headline's key, to know it among items."""
+    _known: dict[int, list[str]] = field(default_factory=dict)
+    """Unit → the features that it has under any label: labels stand close, and ask for the same units."""
+
+    def is_candidate(self, at: int) -> bool:
+        """Whether a unit may be a list's label."""
+        unit, names = self.units[at], self.seen[at].names
+        if unit.is_lone or len(unit.text) > _LONGEST_LABEL:
+            return False
+        return self.beliefs[at][LABEL] >= _LIKELY_LABEL or "label-bare" in names or "label-part" in names
+
+    def names_of(self, at: int) -> list[str]:
+        """The features of a unit as a member that do not hang on the label."""
+        if at not in self._known:
+            self._known[at] = [*_believed(self, at), *_seen_around(self.seen, at)]
+        return self._known[at]
+
+    def linked(self, at: int) -> float:
+        """How much a unit is believed to be the headline of another story."""
+        return self.beliefs[at][ITEM] + self.beliefs[at][OTHER]
+
+
+class Member(NamedTuple):
+    """A unit of a list, and how much the chain believes that."""
+
+    at: int
+    belief: float
+
+
+def find_members(scene: Scene, label: int, chain: Chain) -> list[Member]:
+    """The items under a label, in order."""
+    window = window_under(scene, label)
+    beliefs = [belief[MEMBER] for belief in chain.beliefs(member_features(scene, label, window))]
+    kept = [
+        place
+        for place, belief in enumerate(beliefs)
+        if belief >= _LIKELY_MEMBER and "words0" not in scene.seen[window[place]].names
+    ]
+    return [Member(window[place], beliefs[place]) for place in _completed(scene, window, kept)]
+
+
+def window_under(scene: Scene, label: int) -> list[int]:
+    """The units that may belong to a label's list, until the next label or prose for sure."""
+    window: list[int] = []
+    for at in range(label + 1, min(len(scene.units), label + 1 + REACH)):
+        if len(window) >= _TABS and "label-bare" in scene.seen[at].names:
+            break
+        window.append(at)
+        is_prose = scene.beliefs[at][BODY] > _PROSE and len(scene.units[at].text) > _LONG_PROSE
+        if is_prose and len(window) > 3:
+            break
+    return window
+
+
+def member_features(scene: Scene, label: int, window: Sequence[int]) -> list[list[str]]:
+    """The features of the units under a label, for the chain of members."""
+    reference = _reference(scene, window)
+    keys: set[str] = set()
+    found = []
+    for at in window:
+        names = [*scene.names_of(at), *_linked_near(scene, label, at)]
+        if reference is not None:
+            names += _style(scene.units[at], scene.units[reference])
+        if scene.units[at].number is not None:
+            names.append("numbered")
+        names.append(f"nth{next(least for least in (48, 24, 12, 6, 3, 2, 1) if at - label >= least)}")
+        key = fold_link(scene.units[at].text)
+        if key and key in keys:
+            names.append("doubled")
+        if key and key == scene.headline:
+            names.append("own-headline")
+        keys.add(key)
+        found.append(names)
+    return found
+
+
+def _reference(scene: Scene, window: Sequence[int]) -> int | None:
+    """The first unit that looks like an item: the others are compared with it."""
+    near = [at for at in window[:8] if not scene.units[at].is_lone]
+    likely = next((at for at in near if scene.linked(at) > 0.3), None)
+    if likely is not None:
+        return likely
+    return next((at for at in near if len(scene.units[at].text) >= _LEAST_REFERENCE), None)
+
+
+def _believed(scene: Scene, at: int) -> list[str]:
+    belief = scene.beliefs[at]
+    return [
+        f"linked{tenth(scene.linked(at))}",
+        f"other{tenth(belief[OTHER]) // 2}",
+        f"body{tenth(belief[BODY])}",
+        f"clutter{tenth(belief[CLUTTER]) // 2}",
+        f"label{tenth(belief[LABEL]) // 2}",
+        f"after{tenth(belief[AFTER]) // 3}",
+    ]
+
+
+_LINKED_NEAR = {away: tuple(f"linked{away:+}={level // 2}" for level in range(10)) for away in (-2, -1, 1, 2)}
+
+
+def _linked_near(scene: Scene, label: int, at: int) -> list[str]:
+    """How much the neighbours under the label are believed to be linked headlines."""
+    names = []
+    for away, by_level in _LINKED_NEAR.items():
+        near = at + away
+        is_inside = label < near < len(scene.units)
+        names.append(by_level[tenth(scene.linked(near))] if is_inside else f"linked{away:+}=edge")
+    return names
+
+
+def _style(unit: Unit, reference: Unit) -> list[str]:
+    is_same = unit.marker == reference.marker
+    ratio = len(unit.text) / max(len(reference.text), 1)
+    size = 0 if ratio < 0.35 else 1 if ratio < 0.7 else 2 if ratio < 1.5 else 3 if ratio < 2.5 else 4
+    return [
+        f"as-marked{is_same:d}",
+        f"as-indented{abs(unit.indent - reference.indent) <= 1:d}",
+        f"as-spaced{min(unit.gap, 2) == min(reference.gap, 2):d}",
+        f"as-long{size}",
+        f"marks{reference.marker}={'' if is_same else unit.marker or 'none'}",
+    ]
+
+
+_OWN = Choice(
+    "cells", "ends", "label", "stem", "date", "time", "comment", "more", "byline", "gap", "words", "lower",
+    "capitals", "share", "furniture", "lone", "sentences", "digits", "twice", "parts",
+)  # fmt: skip
+_OF_NEIGHBOUR = Choice("cells", "label", "lone", "mark", "date", "edge")
+
+
+def _seen_around(seen: Sequence[Traits], at: int) -> list[str]:
+    following = seen[at + 1].names if at + 1 < len(seen) else ["edge"]
+    return [
+        *_OWN.of(seen[at].names),
+        *[f"next-{name}" for name in _OF_NEIGHBOUR.of(following)],
+        *[f"last-{name}" for name in _OF_NEIGHBOUR.of(seen[at - 1].names)],
+    ]
+
+
+def _completed(scene: Scene, window: Sequence[int], kept: list[int]) -> list[int]:
+    """The members and what is of their style among and behind them."""
+    if len(kept) < 2:
+        return kept
+    styles = Counter(_style_of(scene.units[window[place]]) for place in kept)
+    style, count = styles.most_common(1)[0]
+    if count < 0.7 * len(kept):
+        return kept
+
+    def fits(place: int, least: float) -> bool:
+        at = window[place]
+        is_long = len(scene.units[at].text) >= _LEAST_ITEM
+        return is_long and _style_of(scene.units[at]) == style and scene.linked(at) >= least
+
+    among = {
+        place
+        for place in range(kept[0], kept[-1])
+        if fits(place, 0.5) and "label-bare" not in scene.seen[window[place]].names
+    }
+    patience = max(b - a for a, b in pairwise(kept))
+    behind: list[int] = []
+    for place in range(kept[-1] + 1, len(window)):
+        last = behind[-1] if behind else kept[-1]
+        at = window[place]
+        if place - last > patience or "label-bare" in scene.seen[at].names or scene.beliefs[at][BODY] > 0.5:
+            break
+        if fits(place, 0.3):
+            behind.append(place)
+    return sorted({*kept, *among, *behind})
+
+
+def _style_of(unit: Unit) -> tuple[str, int]:
+    return unit.marker, unit.indent // 2

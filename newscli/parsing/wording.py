@@ -1,0 +1,96 @@
+"""The words that tell what a line is for, whatever the site: bylines, captions, furniture, comments."""
+
+import re
+
+from newscli.text.folding import fold_search
+
+_BYLINE = re.compile(
+    r"(?i:written by|by|von|par|por|di|door|av|af|texte?:|autora?:|autorka:?|autor)\s+([^\W\d_])"
+)
+_PICTURE = re.compile(r"\W*(?:file )?\w+ ?(?:credit|by|:|/)", re.I)
+_PICTURES = frozenset(
+    [
+        "photo",
+        "image",
+        "picture",
+        "file",
+        "foto",
+        "bild",
+        "imagen",
+        "imagem",
+        "immagine",
+        "фото",
+        "fotoğraf",
+        "legende",
+    ]
+)
+_CREDITS = ("etty Images", "hotograph: ", "oto: ", "(Photo", "AP Photo", "(Reuters/", "(Foto", "Фото: ")
+_AUTHOR_BOX = re.compile(
+    r"about (?:the |this )?(?:author|writer)|author of the article|über (?:den autor|die autorin)|zur person"
+    r"|sur l.auteur|à propos de l.auteur|sobre (?:el|la|o|a) autora?|sull.autore|over de auteur|om författaren"
+    r"|o autor(?:ze|ovi)|об авторе|про автора|yazar hakkında|作者简介|著者|عن الكاتب",
+    re.I,
+)
+_CLASSES = {
+    "share": "facebook twitter whatsapp linkedin pinterest telegram mail email print share teilen compartir partager "
+    "condividi udostępnij поделиться paylaş drucken imprimir stampa tweet",
+    "comment": "comment comments kommentar kommentare comentar comentario comentarios comentário comentários "
+    "commentaire commentaires комментарии комментарий комментариев yorum reply antworten responder says wrote ago "
+    "komentarze komentarzy commenti reageer reacties",
+    "furniture": "copyright cookie cookies privacy subscribe subscription newsletter login signup download javascript "
+    "impressum datenschutz agb advert advertisement advertise anzeige werbung reklama publicidad publicidade "
+    "pubblicità reklam реклама abonnieren abonnement suscríbete assine subscriber registrieren abo menu",
+    "more": "more mehr weiterlesen lesen suite leia mais más leggi lees läs les więcej czytaj читайте далее oku lue",
+}
+_CLASS_OF = {word: name for name, words in _CLASSES.items() for word in words.split()}
+_UNSPACED_CLASSES = (
+    ("share", re.compile("分享|打印|收藏|シェア|印刷|공유|แชร์")),
+    ("comment", re.compile("评论|評論|网友|コメント|댓글|ความเห็น")),
+    ("furniture", re.compile("版权|登录|注册|广告|廣告|会員|ログイン|著作|무단|저작권|구독")),
+)
+_MORE_WORDS = 12
+"""Words from which on a unit is no mere pointer to more."""
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3041-\u9fff\uac00-\ud7af]+")
+_LEAST = 4
+"""Letters of a word that tells a topic."""
+
+
+def is_caption(text: str, words: list[str]) -> bool:
+    """Whether a text reads as the caption of a picture; the words in writing order."""
+    is_named = bool(words) and words[0].lower() in _PICTURES and _PICTURE.match(text) is not None
+    return is_named or any(credit in text for credit in _CREDITS)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text names who wrote the story, and nothing more."""
+    match = _BYLINE.match(text) if len(text) < 100 and not text.endswith(".") else None
+    return match is not None and match[1].isupper()
+
+
+def is_author_box(text: str) -> bool:
+    """Whether a line announces who wrote the story, below it."""
+    return _AUTHOR_BOX.search(text) is not None
+
+
+def classes_of(words: list[str], text: str) -> set[str]:
+    """The classes of furniture that a unit's words belong to; the words in writing order."""
+    found = {_CLASS_OF[lower] for word in words if (lower := word.lower()) in _CLASS_OF}
+    if len(words) > _MORE_WORDS:
+        found.discard("more")
+    if "©" in text:
+        found.add("furniture")
+    if not text.isascii() and _UNSPACED.search(text):
+        found.update(name for name, pattern in _UNSPACED_CLASSES if pattern.search(text))
+    return found
+
+
+def topic_of(text: str, words: list[str]) -> frozenset[str]:
+    """The words that can tell what a text is about: long ones, and pairs of characters where none are spaced."""
+    if text.isascii():
+        return frozenset([word.lower() for word in words if len(word) >= _LEAST])
+    runs = _UNSPACED.findall(text)
+    if not runs:
+        return frozenset([fold_search(word) for word in words if len(word) >= _LEAST])
+    pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
+    spaced = [fold_search(word) for word in words if len(word) >= _LEAST and not _UNSPACED.search(word)]
+    return frozenset(pairs + spaced)
