@@ -30,7 +30,7 @@ from parser_scores import answer
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from newscli.parsing.body import body_features
+from newscli.parsing.body import body_features, body_range
 from newscli.parsing.chain import Belief
 from newscli.parsing.features import _NEAR, Traits, describe
 from newscli.parsing.headline import candidates
@@ -238,7 +238,8 @@ def train_body(cases: Sequence[Case], model: Model) -> dict[str, Any]:
         assert case.beliefs is not None
         roles = roles_of(case, model)
         features = body_features(case.units, case.seen, case.beliefs, case.headline, roles)
-        sequences.append((features, parts_of(case.states)))
+        start, end = body_range(case.units, case.beliefs)
+        sequences.append((features, parts_of(case.states)[start:end]))
     return train_chain(PARTS, sequences, {"c1": 2.0, "c2": 0.5}, lambda name: False)
 
 

@@ -10,7 +10,10 @@ def main() -> int:
         from newscli.cli.version import print_version
 
         return print_version(as_json="--json" in arguments)
-    from newscli.cli.shell import run
+    try:
+        from newscli.cli.shell import run
+    except KeyboardInterrupt:
+        return 130
 
     return run(arguments)
 

@@ -37,12 +37,14 @@ class Config:
 def load_config(options: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> Config:
     """The settings in force, given the options of the command line; UsageError names what is wrong where."""
     path = config_path(environment)
-    file = _read_file(path)
+    file = _read_file(path, is_named=bool(environment.get(CONFIG_VARIABLE)))
+    if options.get("index") == "":
+        raise UsageError("--index is empty", "name a directory")
     index = _first(
         "index",
-        (options.get("index"), "option --index"),
-        (environment.get("NEWSCLI_INDEX"), "environment NEWSCLI_INDEX"),
-        (file.get("index"), f"file {path}"),
+        (_expanded(options.get("index")), "option --index"),
+        (_expanded(environment.get("NEWSCLI_INDEX")), "environment NEWSCLI_INDEX"),
+        (_expanded(file.get("index"), path.parent), f"file {path}"),
         (_default_index, "default"),
     )
     color = _first(
@@ -81,12 +83,22 @@ def _first(name: str, *choices: tuple[Any, str]) -> Setting:
     return Setting(name, value() if callable(value) else value, origin)
 
 
-def _read_file(path: Path) -> dict[str, Any]:
+def _expanded(location: str | None, folder: Path | None = None) -> str | None:
+    """A location with `~` as the home folder; one of the config file counts from the file's folder."""
+    if not location or "://" in location:
+        return location
+    path = Path(location).expanduser()
+    return str(folder / path if folder else path)
+
+
+def _read_file(path: Path, is_named: bool) -> dict[str, Any]:
     try:
         shape = _toml(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return {}
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        if not is_named and isinstance(error, FileNotFoundError | NotADirectoryError):
+            return {}
+        raise UsageError(f"{path}: the config file cannot be read: {error.strerror}") from None
+    except ValueError as error:
         raise UsageError(f"{path}: the config file cannot be read: {error}") from None
     for key, value in shape.items():
         if key not in ("index", "color"):

@@ -71,14 +71,15 @@ class Ingest:
         self._plan = plan
         self._watch = watch
         self._rehearsal = Rehearsal(engine) if plan.rehearse or engine is None else None
-        self._failed: list[InputError] = []
+        self._first_failure: InputError | None = None
+        self._seen: set[str] = set()
 
     def run(self, inputs: Iterable[Input | InputError]) -> Books:
         """Ingest all inputs; InputError at the first failure where the plan is strict."""
         for batch in self._batches(inputs):
             self._write(batch)
-            if self._failed and self._plan.strict:
-                raise self._failed[0]
+            if self._first_failure and self._plan.strict:
+                raise self._first_failure
         return self.books
 
     def _batches(self, inputs: Iterable[Input | InputError]) -> Iterator[list[_Ready]]:
@@ -104,7 +105,7 @@ class Ingest:
                 continue
             if document is not None:
                 yield self._ready(document)
-                self._watch.on_document(document.size)
+            self._watch.on_document(document.size if document else 0)
 
     def _ready(self, document: Document) -> _Ready:
         record = self._engine.document(document.sha256) if self._engine else None
@@ -114,7 +115,7 @@ class Ingest:
     def _fail(self, error: InputError) -> None:
         self.books.documents += 1
         self.books.failed += 1
-        self._failed.append(error)
+        self._first_failure = self._first_failure or error
         self._watch.on_failure(error)
 
     def _write(self, batch: list[_Ready]) -> None:
@@ -145,9 +146,13 @@ class Ingest:
     def _add(self, writer: Writer, ready: _Ready, books: Books) -> None:
         """Add one document; another process, or this batch, may have added it since it was read."""
         books.documents += 1
-        record = writer.document(ready.document.sha256)
+        sha256 = ready.document.sha256
+        record = writer.document(sha256)
         is_known = record is not None and record.failure is None
-        if is_known and not (ready.parsed and self._plan.reparse):
+        is_again = ready.parsed is not None and self._plan.reparse and sha256 not in self._seen
+        if self._plan.reparse:
+            self._seen.add(sha256)
+        if is_known and not is_again:
             writer.add_name(ready.document)
             books.unchanged += 1
             return

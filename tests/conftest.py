@@ -36,6 +36,7 @@ Program = Callable[..., Outcome]
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment in which the program finds nothing of this user's."""
+    (tmp_path / "config.toml").touch()
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     return kept | {
         "HOME": str(tmp_path),

@@ -77,14 +77,9 @@ def test_invalid_utf8_is_read_with_a_problem(program: Program) -> None:
     assert any(problem["code"] in ("guessed-encoding", "invalid-bytes") for problem in problems)
 
 
-RUSSIAN = (
-    "Гавань снова открыта\n\nГавань снова открылась в понедельник после того, как шторм прошёл мимо. " * 4
-)
-CHINESE = "港口重新开放\n\n风暴过去以后，港口在星期一重新开放，渡轮也恢复了航行。市长感谢所有的志愿者。" * 4
-JAPANESE = (
-    "港が再開しました\n\n嵐が過ぎた月曜日に港が再開し、フェリーも運航を始めました。市長は感謝を述べました。"
-    * 4
-)
+RUSSIAN = "Гавань снова открыта\n\n" + "Гавань открылась в понедельник после того, как шторм прошёл. " * 4
+CHINESE = "港口重新开放\n\n" + "风暴过去以后，港口在星期一重新开放，渡轮也恢复了航行。" * 5
+JAPANESE = "港が再開\n\n" + "嵐が過ぎた月曜日に港が再開し、フェリーも運航を始めました。" * 5
 
 
 @pytest.mark.parametrize(
@@ -334,3 +329,68 @@ def test_growing_queries_and_documents_take_no_longer_than_their_size(program: P
     text = "\n".join("- " * 200 + "x" for _ in range(2000))
     assert program("parse", "--json", stdin=text.encode()).code == 0
     assert time.monotonic() - begin < 60, "a dump of 800 KB of markers ends in reasonable time"
+
+
+def test_damaged_postings_are_told_by_every_command(program: Program, tmp_path: Path) -> None:
+    program("ingest", "-", stdin=STORY.encode())
+    article_id = _id(program)
+    for file in (tmp_path / "index").glob("*.pst"):
+        file.write_bytes(bytes(byte ^ 0xFF for byte in file.read_bytes()))
+    for command in (("show", article_id), ("search", "harbour"), ("list",), ("stats",)):
+        outcome = program(*command)
+        assert outcome.code == 4, command
+        assert "the index is damaged" in outcome.err
+        assert outcome.err.count("newscli:") == 1
+
+
+def test_files_that_others_may_write_to_are_refused(program: Program, tmp_path: Path) -> None:
+    program("ingest", "-", stdin=STORY.encode())
+    next((tmp_path / "index").glob("*.toc")).chmod(0o666)
+    outcome = program("search", "harbour")
+    assert (outcome.code, "other users may write" in outcome.err) == (4, True)
+
+
+def test_folder_that_holds_the_index_gives_only_the_dumps(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    for _ in range(2):
+        outcome = program("ingest", ".", "-x", "config.toml", "--json")
+        assert json.loads(outcome.out)["documents"]["seen"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("list", "--since", "2024-03", "--until", "2024-02"), "--since 2024-03 is after"),
+        (("list", "--since", "2024..2025"), "one date, not a range"),
+        (("list", "--since", ""), "--since"),
+        (("parse", "--publisher", "", "-"), "--publisher is empty"),
+        (("stats", "--index", ""), "--index is empty"),
+        (("parse", "-0", "-"), "-0 is for --files-from"),
+        (("search", "turkey", "--limit"), "requires an argument"),
+        (("search", "one", "a~9"), "(at 5)"),
+        (("search", "!!!"), "neither letters nor digits"),
+        (("search", *["a*"] * 40), "more than 20 words with"),
+        (("search", *map(str, range(3000))), "more than 1000 words"),
+    ],
+)
+def test_what_means_nothing_is_refused_with_a_reason(
+    program: Program, arguments: tuple[str, ...], words: str
+) -> None:
+    program("ingest", "-", stdin=STORY.encode())
+    outcome = program(*arguments, stdin=STORY.encode())
+    assert outcome.code == 2
+    assert words in outcome.err
+
+
+def test_errors_file_is_no_other_file(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "dump.txt").write_text(STORY)
+    outcome = program("parse", "missing", "--errors", "dump.txt")
+    assert outcome.code == 2
+    assert (tmp_path / "dump.txt").read_text() == STORY
+    for _ in range(2):
+        assert program("parse", "missing", "--errors", "errors.jsonl").code == 3
+
+
+def test_config_file_that_is_named_must_be_there(program: Program, tmp_path: Path) -> None:
+    outcome = program("config", env={"NEWSCLI_CONFIG": str(tmp_path / "none.toml")})
+    assert (outcome.code, "none.toml" in outcome.err) == (2, True)

@@ -175,6 +175,16 @@ def books(outcome: Outcome) -> dict[str, dict[str, int]]:
     return found  # type: ignore[no-any-return]
 
 
+def test_rehearsal_and_reparse_agree(program: Program, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(STORY)
+    program("ingest", "a.txt", "b.txt")
+    rehearsed = books(program("ingest", "a.txt", "b.txt", "--reparse", "--dry-run", "--json"))
+    done = books(program("ingest", "a.txt", "b.txt", "--reparse", "--json"))
+    assert rehearsed | {"dry_run": False} == done
+    assert done["documents"] == {"seen": 2, "parsed": 1, "unchanged": 1, "failed": 0}
+
+
 def test_twice_is_once(program: Program) -> None:
     first, second = (books(program("ingest", "--json", SAMPLES)) for _ in range(2))
     assert first["documents"] == {"seen": 20, "parsed": 20, "unchanged": 0, "failed": 0}
@@ -211,7 +221,7 @@ def test_dry_run_writes_nothing(program: Program, tmp_path: Path) -> None:
     assert "dry run: nothing was written" in outcome.err
     assert not (tmp_path / "index").exists()
     program("ingest", SAMPLES)
-    assert books(program("ingest", "-n", "--json", SAMPLES))["documents"]["unchanged"] == 20
+    assert books(program("ingest", "--dry-run", "--json", SAMPLES))["documents"]["unchanged"] == 20
 
 
 def test_failed_input_is_told_and_the_rest_is_done(program: Program, tmp_path: Path) -> None:
@@ -354,6 +364,12 @@ def test_show_gives_captures_and_lists(indexed: Program) -> None:
     assert "capture 2 of 2: samples/turkey-visit.txt, lines 1-28" in read.out
 
 
+def test_show_writes_nothing_before_all_ids_are_good(indexed: Program) -> None:
+    article_id = lines(indexed("search", "Turkey", "--format", "ids"))[0]
+    outcome = indexed("show", article_id, "027", "--json")
+    assert (outcome.code, outcome.out) == (2, "")
+
+
 def test_show_tells_of_ids_that_nothing_has(indexed: Program) -> None:
     article_id = lines(indexed("search", "Turkey", "--format", "ids"))[0]
     outcome = indexed("show", "00000000", article_id, "--jsonl")
@@ -440,6 +456,21 @@ def test_colours_follow_option_and_environment(
     assert ("\x1b[" in outcome.out) is is_coloured
 
 
+def test_narrow_terminal_loses_nothing(terminal: Program, samples_index: Path) -> None:
+    shown = terminal("list", env={"NEWSCLI_INDEX": str(samples_index), "COLUMNS": "40", "NO_COLOR": "1"})
+    whole = "".join(shown.out.split())
+    assert "027912e6413d" in whole
+    assert "KremlinpreparesPutintriptoTurkeyfortalksongrainandgas" in whole
+
+
+def test_failure_stands_above_the_progress(terminal: Program) -> None:
+    shown = terminal("ingest", "missing.txt", SAMPLES).out
+    assert "\nnewscli: missing.txt: no such file or folder" in shown.replace("\x1b[2K", "").replace(
+        "\r", "\n"
+    )
+    assert shown.rstrip().endswith("captures         23 = 23 new, 0 known")
+
+
 def test_progress_is_drawn_on_a_terminal_only(terminal: Program) -> None:
     shown = terminal("ingest", SAMPLES).out
     assert "ingesting" in shown
@@ -458,8 +489,8 @@ def test_option_stands_above_environment_above_file_above_default(program: Progr
     (tmp_path / "config.toml").write_text('index = "from-file"\n')
     assert origin("--index", "from-option") == ("from-option", "option --index")
     assert origin(NEWSCLI_INDEX="from-environment") == ("from-environment", "environment NEWSCLI_INDEX")
-    assert origin(NEWSCLI_INDEX="") == ("from-file", f"file {tmp_path / 'config.toml'}")
-    (tmp_path / "config.toml").unlink()
+    assert origin(NEWSCLI_INDEX="") == (str(tmp_path / "from-file"), f"file {tmp_path / 'config.toml'}")
+    (tmp_path / "config.toml").write_text("")
     value, why = origin(NEWSCLI_INDEX="", XDG_DATA_HOME=str(tmp_path / "data"))
     assert why == "default"
     assert value.endswith("newscli/index")

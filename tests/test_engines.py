@@ -225,6 +225,25 @@ def test_relevance_puts_the_headline_first_and_the_rarest_last(engine: Engine) -
     assert found == search(engine, "climate")
 
 
+def test_id_is_a_condition_like_others(engine: Engine) -> None:
+    (third,) = ids("3")
+    assert search(engine, f"id:{third[:10]}") == [third]
+    assert set(search(engine, f"id:{third[:10]} OR publisher:reuters")) == ids("1 3 4")
+    assert search(engine, f"id:{third[:10]} climate") == []
+
+
+def test_marks_show_what_a_sloppy_phrase_found(empty: Engine) -> None:
+    with empty.writer(1) as writer:
+        writer.add(parsed("a.txt", None, "alpha beta beta xx gamma"))
+    empty.refresh()
+    (hit,) = empty.search(SearchRequest(parse_query('"alpha beta gamma"~2', NOW).tree)).hits
+    assert [hit.snippets[0].text[start:end] for start, end in hit.snippets[0].marks] == [
+        "alpha",
+        "beta",
+        "gamma",
+    ]
+
+
 def test_boost_changes_the_order(engine: Engine) -> None:
     assert search(engine, "biden^100 OR climate")[0] in ids("3")
     assert search(engine, "biden^0.001 OR climate")[0] not in ids("3")

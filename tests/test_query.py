@@ -132,7 +132,7 @@ def test_what_dangles_is_ignored_and_noted(text, expected, places):
         ("a~3", "1 or 2"),
         ("a~" + "9" * 5000, "1 or 2"),
         ('"a b"~0', "from 1"),
-        ("a^0", "above zero"),
+        ("a^0", "above 0"),
         ("(" * 2000, "brackets in brackets"),
         ("headline:" * 2000 + "x", "brackets in brackets"),
     ],

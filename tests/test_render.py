@@ -92,7 +92,12 @@ def test_two_formats_are_refused() -> None:
 
 
 def test_cells_are_one_line_whatever_they_hold() -> None:
-    shape = {"published": {"at": "2024"}, "score": 1.5, "snippets": [{"text": "a\nb"}], "none": None}
+    shape = {
+        "published": {"at": "2024"},
+        "score": 1.5,
+        "snippets": [{"field": "body", "text": "a\nb"}],
+        "none": None,
+    }
     assert [cell_of(shape, key) for key in (*shape, "missing")] == ["2024", "1.5000", "a b", "", ""]
 
 

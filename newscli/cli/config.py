@@ -4,7 +4,7 @@ from newscli.cli import options
 from newscli.cli.session import Looks, Session
 from newscli.render.columns import Column
 from newscli.render.formats import Format
-from newscli.render.jsontext import dump_json
+from newscli.render.single import write_single
 
 COLUMNS = (Column("name"), Column("value"), Column("origin"))
 
@@ -27,8 +27,8 @@ def command(
         {"name": setting.name, "value": setting.value, "origin": setting.origin}
         for setting in session.config.settings
     ]
-    if session.format is Format.JSON:
-        session.output.line(dump_json({"schema": "newscli.config/1", "settings": settings}, indent=2))
+    if session.format in (Format.JSON, Format.JSONL):
+        write_single(session.output, session.format, {"schema": "newscli.config/1", "settings": settings})
     else:
         session.write(settings)
     return 0

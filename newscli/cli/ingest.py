@@ -1,7 +1,7 @@
 """`newscli ingest`: parse dumps and index them, again and again, nothing twice."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from typing import Annotated
 
 import typer
@@ -10,7 +10,7 @@ from newscli.cli import options
 from newscli.cli.inputs import Failures, Named, failures, make_reading, named_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.engines import Engine, create_index, open_index
-from newscli.errors import InputError, NewscliError, UnusableIndexError
+from newscli.errors import InputError, UnusableIndexError
 from newscli.ingest import Books, Ingest, Plan, Watch
 from newscli.render.formats import Format
 from newscli.render.progress import Bar, NoBar, progress_bar
@@ -39,7 +39,7 @@ def command(
         ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Only count what would be added.", show_default=False)
+        bool, typer.Option("--dry-run", help="Only count what would be added.", show_default=False)
     ] = False,
     errors: options.Errors = None,
     strict: options.Strict = False,
@@ -68,19 +68,17 @@ def command(
     plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
     inputs = named_inputs(context, named)
     with (
+        ExitStack() as leaving,  # the books are told last, whatever ends the run
         failures(errors) as failed,
         _opened(session, dry_run) as engine,
         _progress(session, context, named) as bar,
     ):
         run = Ingest(engine, plan, _watch(bar, failed))
+        leaving.callback(lambda: _tell_books(session, run.books, dry_run))
         try:
             run.run(inputs)
         except InputError:
             session.note("newscli: stopped at the first failure, as --strict asks; what came before it is in")
-        except (NewscliError, KeyboardInterrupt):
-            _tell_books(session, run.books, dry_run)
-            raise
-    _tell_books(session, run.books, dry_run)
     if session.format not in (Format.TABLE, Format.PLAIN):
         write_single(session.output, session.format, books_shape(run.books, dry_run))
     return InputError.exit_code if run.books.failed else 0
@@ -115,6 +113,8 @@ def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
     shape = books_shape(books, dry_run)
     if dry_run:
         session.note("dry run: nothing was written")
+    if not books.documents:
+        session.note("there was nothing to ingest: no file is there, or none is chosen")
     for noun in ("documents", "articles", "captures"):
         counts = dict(shape[noun])
         seen = counts.pop("seen")

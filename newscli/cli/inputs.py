@@ -13,7 +13,10 @@ from newscli.cli.session import stdin_is_terminal
 from newscli.errors import InputError, OutputError, UsageError
 from newscli.parsing import parse_moment
 from newscli.render.jsontext import dump_json
-from newscli.sources import Input, Reading, Selection, find_inputs, read_names
+from newscli.sources import NUL_SEPARATOR, Input, Reading, Selection, find_inputs, read_names
+
+_FAILURE = b'{"schema": "newscli.error/1"'
+"""How a line of failures begins."""
 
 
 class Named(NamedTuple):
@@ -27,6 +30,8 @@ class Named(NamedTuple):
 
 def named_inputs(context: typer.Context, named: Named) -> Iterator[Input | InputError]:
     """The inputs in order; without any name standard input, and the help where a person sits there."""
+    if named.separator == NUL_SEPARATOR and named.files_from is None:
+        raise UsageError("-0 is for --files-from, which is not given")
     paths = _all_paths(named)
     if not named.paths and named.files_from is None:
         if stdin_is_terminal():
@@ -37,7 +42,9 @@ def named_inputs(context: typer.Context, named: Named) -> Iterator[Input | Input
 
 
 def make_reading(encoding: str | None, captured: str | None, publisher: str | None) -> Reading:
-    """How inputs are read; UsageError for a date that is none."""
+    """How inputs are read; UsageError for a date that is none, or a publisher without a name."""
+    if publisher is not None and not publisher.strip():
+        raise UsageError("--publisher is empty", "name the outlet, or leave the option out")
     return Reading(encoding=encoding, captured=_captured(captured), publisher=publisher)
 
 
@@ -80,10 +87,19 @@ def error_shape(error: InputError) -> dict[str, object]:
 
 
 def _created(file: str) -> TextIO:
+    """The file of failures, begun anew; a file of anything else is not written over."""
     try:
+        if Path(file).is_file() and not _holds_failures(Path(file)):
+            raise UsageError(f"--errors {file}: there is such a file, and not of failures", "name another")
         return Path(file).open("w", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def _holds_failures(path: Path) -> bool:
+    with path.open("rb") as stream:
+        start = stream.read(len(_FAILURE))
+    return not start or start == _FAILURE
 
 
 def _all_paths(named: Named) -> Iterator[str]:

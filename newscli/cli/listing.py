@@ -65,13 +65,15 @@ def command(
 def _tree(publisher: str | None, language: str | None, since: str | None, until: str | None) -> Node:
     """The conditions as a query tree."""
     wanted: list[Node] = []
-    if publisher:
+    if publisher is not None:
         wanted.append(Phrase(publisher, field="publisher"))
-    if language:
+    if language is not None:
         wanted.append(Phrase(language, field="language"))
-    if since or until:
-        low = _range("--since", since)[0] if since else None
-        high = _range("--until", until)[1] if until else None
+    if since is not None or until is not None:
+        low = _range("--since", since)[0] if since is not None else None
+        high = _range("--until", until)[1] if until is not None else None
+        if low is not None and high is not None and low >= high:
+            raise UsageError(f"--since {since} is after --until {until}")
         wanted.append(Between("published", low, high))
     if not wanted:
         return Every()
@@ -79,6 +81,8 @@ def _tree(publisher: str | None, language: str | None, since: str | None, until:
 
 
 def _range(option: str, text: str) -> tuple[int | None, int | None]:
+    if ".." in text:
+        raise UsageError(f"{option}: one date, not a range")
     try:
         return parse_range(text, datetime.now(UTC))
     except ValueError as error:

@@ -22,8 +22,7 @@ def tell_failure(error: InputError) -> None:
 def say(text: str) -> None:
     """A line on standard error, safe for a terminal; lost without a word where that is closed."""
     try:
-        line = visible(" ".join(text.splitlines()))
-        sys.stderr.buffer.write(f"{line}\n".encode("utf-8", "backslashreplace"))
-        sys.stderr.buffer.flush()
+        sys.stderr.write(f"{visible(' '.join(text.splitlines()))}\n")
+        sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         return

@@ -88,12 +88,21 @@ def split_words(args: Sequence[str], options_: dict[str, bool]) -> list[str]:
         if arg == "--":
             words += rest
         elif arg in options_:
-            kept += [arg, *islice(rest, int(options_[arg]))]
-        elif arg.startswith("--"):
+            kept.append(arg)
+            values = list(islice(rest, int(options_[arg])))
+            if options_[arg] and not values:
+                return kept  # Typer says what is missing
+            kept += values
+        elif arg.startswith("--") or _is_number_option(arg, options_):
             kept.append(arg)
         else:
             words.append(arg)
     return [*kept, "--", *words]
+
+
+def _is_number_option(arg: str, options_: dict[str, bool]) -> bool:
+    """Whether an argument is a short option with its number directly behind it, as `-n5`."""
+    return options_.get(arg[:2], False) and arg[2:].isdigit()
 
 
 def _options_of(params: Sequence[Any]) -> dict[str, bool]:
@@ -112,7 +121,7 @@ def _read(text: str, strict: bool) -> Query:
     query = parse_query(text, datetime.now(UTC))
     for note in query.notes:
         if strict:
-            raise QueryError(f"{note.message} (at {note.place[0] + 1})", *note.place)
+            raise QueryError(note.message, *note.place)
         tell(f"{note.message} (at {note.place[0] + 1})")
     return query
 

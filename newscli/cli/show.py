@@ -42,7 +42,7 @@ def command(
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
     missing: list[str] = []
     with closing(open_index(session.config.index.value)) as engine:
-        found = _found(engine, ids, missing)
+        found = map(engine.get, _resolved(engine, ids, missing))
         if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
             _read(session, found)
         else:
@@ -50,14 +50,16 @@ def command(
     return NotFoundError.exit_code if missing else 0
 
 
-def _found(engine: Engine, ids: Sequence[str], missing: list[str]) -> Iterator[IndexedArticle]:
-    """The articles in the order of the ids; of ids that nothing has it is told."""
+def _resolved(engine: Engine, ids: Sequence[str], missing: list[str]) -> list[str]:
+    """The whole ids, all of them before anything is written; of ids that nothing has it is told."""
+    found = []
     for prefix in ids:
         try:
-            yield engine.get(engine.resolve(prefix))
+            found.append(engine.resolve(prefix))
         except NotFoundError as error:
             missing.append(prefix)
             tell(error.message, error.hint)
+    return found
 
 
 def _read(session: Session, found: Iterator[IndexedArticle]) -> None:

@@ -41,8 +41,4 @@ def score_term(fields: list[FieldHits], articles: int) -> Scores:
 
 def inverse_document_frequency(articles: int, having: int) -> float:
     """log(1 + (N - n + ½) / (n + ½)): high for rare terms, never below zero."""
-    return log(1 + max(articles - having, 0) + 0.5) if having == 0 else log(1 + _odds(articles, having))
-
-
-def _odds(articles: int, having: int) -> float:
-    return (max(articles - having, 0) + 0.5) / (having + 0.5)
+    return log(1 + (max(articles - having, 0) + 0.5) / (having + 0.5))

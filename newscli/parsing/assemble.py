@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from newscli import __version__
 from newscli.article import Article, Capture, Document, LineKind, Moment, ParsedDocument, Problem, Source
-from newscli.parsing.body import body_features
+from newscli.parsing.body import body_features, body_range
 from newscli.parsing.dates import find_date
 from newscli.parsing.features import Traits, describe
 from newscli.parsing.headline import find_headline
@@ -107,7 +107,7 @@ def _read_by_model(units: Sequence[Unit], model: Model) -> Reading:
         reading.headline = headline
         reading.kinds[headline] = LineKind.HEADLINE
     believed = model.body.beliefs(body_features(units, seen, beliefs, headline, roles))
-    for at, belief in enumerate(believed):
+    for at, belief in enumerate(believed, body_range(units, beliefs)[0]):
         if belief[TEXT] >= _BODY and not units[at].is_lone:
             reading.kinds.setdefault(at, LineKind.BODY)
     _mark_rest(reading)

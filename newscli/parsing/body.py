@@ -11,12 +11,20 @@ from newscli.parsing.model import Choice, tenth
 from newscli.parsing.states import AFTER, BETWEEN, BODY, CLUTTER, ITEM, LABEL, OTHER, WITHIN
 from newscli.parsing.units import Unit
 
+_ABOVE, _BELOW = 40, 60
+"""Units before and after the main block that may be of the body too."""
 _OWN = Choice(
     "cells", "ends", "sentences", "label", "comment", "caption", "furniture", "more", "mark", "gap", "byline",
     "date", "lower", "twice", "part", "share", "starts", "quote", "author",
 )  # fmt: skip
 _OF_LIKELY = Choice("cells", "comment", "caption", "furniture", "label", "twice", "mark")
 """What is asked again of units that the first look believed in."""
+
+
+def body_range(units: Sequence[Unit], beliefs: Sequence[Belief]) -> tuple[int, int]:
+    """The half-open range of units that are looked at again: the main block and what is near it."""
+    first, end = main_block(units, beliefs)
+    return max(0, first - _ABOVE), min(len(units), end + _BELOW)
 
 
 def body_features(
@@ -26,7 +34,10 @@ def body_features(
     headline: int | None,
     roles: Mapping[int, str],
 ) -> list[list[str]]:
-    """The features of the second look; `roles`: which units are `label`, `item` or `clutter` of a list."""
+    """The features of the second look at the units of `body_range`.
+
+    `roles` tells which units are `label`, `item` or `clutter` of a list.
+    """
     first, end = main_block(units, beliefs)
     told: Counter[str] = Counter()
     for each, belief in zip(seen, beliefs, strict=True):
@@ -34,9 +45,11 @@ def body_features(
             told.update(each.topic)
     title = seen[headline].topic if headline is not None else frozenset()
     levels = [_levels(belief) for belief in beliefs]
-    ended = 0
+    start, stop = body_range(units, beliefs)
+    ended = sum(1 for at in roles if at < start and at + 1 not in roles)
     found = []
-    for at, (each, belief) in enumerate(zip(seen, beliefs, strict=True)):
+    for at in range(start, stop):
+        each, belief = seen[at], beliefs[at]
         names = _believed(levels, at)
         names += _roles(roles, at)
         names.append(f"lists{min(ended, 2)}")

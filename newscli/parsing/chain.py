@@ -18,6 +18,8 @@ _UNIT = 100
 _ZERO = 1 << (_BITS - 1)
 _FAINT = 2e-3
 """Probability below which a state does not go on to the next unit."""
+_TINY, _HUGE = 1e-60, 1e60
+"""Scales at which values are brought back to a sum of one."""
 
 Belief = tuple[float, ...]
 """The probability of each state, in the order of the states."""
@@ -73,19 +75,24 @@ class Chain:
         ]
 
 
-def _spread(odds: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[Belief]:
-    """What is believed of each unit from those up to it: a hot loop, which lets faint states go."""
-    current = _normal(odds[0])
+def _spread(odds: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[Sequence[float]]:
+    """What is believed of each unit from those up to it, at any scale: a hot loop without faint states."""
+    current: Sequence[float] = odds[0]
     spread = [current]
     for each in odds[1:]:
-        reached: list[float] | None = None
+        total = sum(current)
+        if not _TINY < total < _HUGE:
+            current = [value / total for value in current]
+            total = 1.0
+        faint = total * _FAINT
+        reached: list[float] = []
         for belief, row in zip(current, steps, strict=True):
-            if belief > _FAINT:
-                if reached is None:
-                    reached = [belief * step for step in row]
+            if belief > faint:
+                if reached:
+                    reached = [value + belief * step for value, step in zip(reached, row, strict=True)]
                 else:
-                    reached = [total + belief * step for total, step in zip(reached, row, strict=True)]
-        current = _normal(list(map(mul, reached or each, each)))
+                    reached = [belief * step for step in row]
+        current = list(map(mul, reached, each))
         spread.append(current)
     return spread
 

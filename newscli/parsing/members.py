@@ -21,6 +21,8 @@ REACH = 90
 """Units under a label that may belong to its list."""
 _LONGEST_LABEL = 70
 _LIKELY_LABEL = 0.03
+_FAINT, _MOST_FAINT = 0.1, 15
+"""So many units in a row of which so little is believed end the search."""
 _LIKELY_MEMBER = 0.4
 _TABS = 3
 """Units under a label among which other labels may stand, as tabs do."""
@@ -83,10 +85,14 @@ def find_members(scene: Scene, label: int, chain: Chain) -> list[Member]:
 def window_under(scene: Scene, label: int) -> list[int]:
     """The units that may belong to a label's list, until the next label or prose for sure."""
     window: list[int] = []
+    faint = 0
     for at in range(label + 1, min(len(scene.units), label + 1 + REACH)):
         if len(window) >= _TABS and "label-bare" in scene.seen[at].names:
             break
         window.append(at)
+        faint = 0 if scene.linked(at) > _FAINT else faint + 1
+        if faint > _MOST_FAINT:
+            break
         is_prose = scene.beliefs[at][BODY] > _PROSE and len(scene.units[at].text) > _LONG_PROSE
         if is_prose and len(window) > 3:
             break

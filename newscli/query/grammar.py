@@ -37,7 +37,8 @@ def parse_query(text: str, now: datetime) -> Query:
     parser = _Parser(tokens, notes, now)
     tree = parser.whole()
     if tree is None:
-        raise QueryError("the query is empty", 0, len(text), "give a word to search for, or * for everything")
+        why = notes[0].message if notes else "give a word to search for, or * for everything"
+        raise QueryError("the query is empty", 0, len(text), why)
     return Query(text, tree, tuple(sorted(notes, key=lambda note: note.place)))
 
 
@@ -49,6 +50,8 @@ class _Parser:
     notes: list[Note]
     now: datetime
     at: int = 0
+    leaves: int = 0
+    scans: int = 0
 
     def whole(self) -> Node | None:
         """The whole query; closing brackets without partner are skipped."""

@@ -118,14 +118,16 @@ def _find(wanted: _Wanted, tokens: list[Token]) -> Iterator[Hitmark]:
 
 def _follow(wanted: _Wanted, tokens: list[Token], first: int) -> list[int]:
     """The places of tokens that fit the tests one after another from `first` on; none where they do not."""
-    places = [first]
+    paths = [[first]]
     for test in wanted.tests[1:]:
-        near = range(places[-1] + 1, min(places[-1] + 1 + wanted.slop, len(tokens)))
-        place = next((at for at in near if test(tokens[at])), None)
-        if place is None:
-            return []
-        places.append(place)
-    return places
+        ends = {path[-1]: path for path in reversed(paths)}  # of paths to one place, one is enough
+        paths = [
+            [*path, at]
+            for path in ends.values()
+            for at in range(path[-1] + 1, min(path[-1] + 1 + wanted.slop, len(tokens)))
+            if test(tokens[at])
+        ]
+    return min(paths, default=[])
 
 
 def _items(captures: tuple[Capture, ...]) -> Iterator[str]:

@@ -11,6 +11,8 @@ from newscli.query.tokens import OPERATORS, Token
 from newscli.query.tree import Between, Boost, Every, Fuzzy, Leaf, Node, Note, Pattern, Phrase, Place, Word
 
 MOST_EDITS = 2
+MOST_LEAVES, MOST_SCANS = 1000, 20
+"""Words and phrases of a query, and those of them that the whole lexicon is searched for (`*ld`, `word~`)."""
 MOST_STEPS = 1000
 """Positions from one word of a phrase to the next at most."""
 
@@ -24,6 +26,8 @@ class Reading(Protocol):
 
     notes: list[Note]
     now: datetime
+    leaves: int
+    scans: int
 
 
 def make_word(token: Token, field: str | None, reading: Reading) -> Node | None:
@@ -36,6 +40,7 @@ def make_word(token: Token, field: str | None, reading: Reading) -> Node | None:
     if len(suffixes) > (fuzzy is not None) + (boost is not None):
         reading.notes.append(Note("a second ~ or ^ is ignored", token.place))
     leaf = _leaf(core, fuzzy, field, token.place, reading)
+    count_leaf(leaf, token.place, reading)
     factor = boost_of(boost[1:], token.place, reading) if boost else None
     if leaf and factor:
         return Boost(leaf, factor)
@@ -56,7 +61,19 @@ def make_phrase(token: Token, tilde: Token | None, field: str | None, reading: R
         raise QueryError(
             f"a phrase's ~ is followed by a number from 1 to {MOST_STEPS}", *(tilde or token).place
         )
-    return Phrase(text, slop, field, token.place)
+    phrase = Phrase(text, slop, field, token.place)
+    count_leaf(phrase, token.place, reading)
+    return phrase
+
+
+def count_leaf(leaf: Leaf | None, place: Place, reading: Reading) -> None:
+    """Keep a query within what can be answered soon; QueryError beyond."""
+    reading.leaves += leaf is not None
+    reading.scans += isinstance(leaf, Pattern | Fuzzy)
+    if reading.leaves > MOST_LEAVES:
+        raise QueryError(f"more than {MOST_LEAVES} words", *place)
+    if reading.scans > MOST_SCANS:
+        raise QueryError(f"more than {MOST_SCANS} words with *, ? or ~", *place)
 
 
 def boost_of(digits: str, place: Place, reading: Reading) -> float | None:
@@ -67,7 +84,7 @@ def boost_of(digits: str, place: Place, reading: Reading) -> float | None:
         reading.notes.append(Note("^ has no number after it and is ignored", place))
         return None
     if not 0 < factor < 1e9:
-        raise QueryError("a boost is a number above zero", *place)
+        raise QueryError("a boost is a number above 0 and below 1000000000", *place)
     return factor
 
 
@@ -90,7 +107,7 @@ def _leaf(core: str, fuzzy: str | None, field: str | None, place: Place, reading
 def _fuzzy(core: str, fuzzy: str, field: str | None, place: Place) -> Leaf:
     distance = _number(fuzzy[1:])
     if distance > MOST_EDITS:
-        raise QueryError(f"a word's ~ is followed by 1 or {MOST_EDITS}", *place)
+        raise QueryError(f"{core}~: the number after ~ is 1 or {MOST_EDITS}", *place)
     return Fuzzy(core, distance, field, place) if distance else Word(core, field, place)
 
 

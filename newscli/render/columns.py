@@ -43,8 +43,15 @@ def cell_of(shape: Shape, key: str) -> str:
     return one_line(render(value)) if render else dump_json(value)
 
 
+def cell_for_people(shape: Shape, key: str) -> str:
+    """The cell with an id as short as people are shown it."""
+    cell = cell_of(shape, key)
+    return cell[:SHORT_ID] if key == "id" else cell
+
+
 def _snippet_texts(snippets: list[Shape]) -> str:
-    return " | ".join(snippet["text"] for snippet in snippets)
+    """The passages that were found; the headline has a column of its own."""
+    return " | ".join(snippet["text"] for snippet in snippets if snippet["field"] != "headline")
 
 
 def _list_texts(lists: list[Shape]) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscli.answers import Hit, Hits
-from newscli.render.columns import SHORT_ID, cell_of
+from newscli.render.columns import SHORT_ID, cell_for_people
 from newscli.render.output import Output
 from newscli.render.reading import Block, Role
 from newscli.render.safety import one_line
@@ -52,16 +52,35 @@ def draw_hits(output: Output, hits: Hits) -> None:
 
 
 def draw_table(output: Output, columns: Sequence[str], shapes: Iterable[Shape]) -> int:
-    """Rows of shapes as a table that fits the terminal; how many there were."""
+    """Rows of shapes as a table that fits the terminal, else one under another; how many there were."""
+    rows = [[cell_for_people(shape, key) for key in columns] for shape in shapes]
+    filled = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    widths = [max(len(columns[at]), *(len(row[at]) for row in rows)) for at in filled]
+    narrow = [width for width in widths if width <= _NARROW]
+    if len(narrow) == len(widths) or sum(narrow) + 2 * len(widths) + _LEAST_WIDE <= _width():
+        _draw_rows(output, [columns[at] for at in filled], [[row[at] for at in filled] for row in rows])
+    else:
+        for row in rows:
+            draw_facts(output, [(columns[at], row[at]) for at in filled])
+            output.line("")
+    return len(rows)
+
+
+_NARROW = 24
+"""Cells of a column that is never folded."""
+_LEAST_WIDE = 30
+"""Cells that the folded columns need together."""
+
+
+def _draw_rows(output: Output, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for key in columns:
-        is_short = key not in ("headline", "snippets", "source")
-        table.add_column(key, no_wrap=is_short, style=FACTS if key == "id" else "", overflow="fold")
-    for shape in shapes:
-        table.add_row(*(Text(_table_cell(shape, key)) for key in columns))
-    if table.row_count:
+    for at, key in enumerate(columns):
+        is_narrow = max((len(row[at]) for row in rows), default=0) <= _NARROW
+        table.add_column(key, no_wrap=is_narrow, style=FACTS if key == "id" else "", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    if rows:
         _draw(output, [table], _width())
-    return table.row_count
 
 
 def draw_facts(output: Output, facts: Iterable[tuple[str, ...]]) -> None:
@@ -145,11 +164,6 @@ def _safe(piece: str) -> str:
     lead = " " if piece[:1].isspace() else ""
     tail = " " if piece[-1:].isspace() and piece.strip() else ""
     return f"{lead}{one_line(piece)}{tail}"
-
-
-def _table_cell(shape: Shape, key: str) -> str:
-    cell = cell_of(shape, key)
-    return cell[:SHORT_ID] if key == "id" else cell
 
 
 def _width() -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from io import StringIO
 from typing import NamedTuple
 
-from newscli.render.columns import SHORT_ID, cell_of
+from newscli.render.columns import cell_for_people, cell_of
 from newscli.render.formats import Format
 from newscli.render.jsontext import dump_json
 from newscli.render.output import Output
@@ -48,7 +48,9 @@ def _write_jsonl(output: Output, rows: Rows) -> int:
 
 
 def _write_plain(output: Output, rows: Rows) -> int:
-    return _write_lines(output, rows, lambda shape: "\t".join(_short(shape, key) for key in rows.columns))
+    return _write_lines(
+        output, rows, lambda shape: "\t".join(cell_for_people(shape, key) for key in rows.columns)
+    )
 
 
 def _write_ids(output: Output, rows: Rows) -> int:
@@ -67,11 +69,6 @@ def _write_lines(output: Output, rows: Rows, line: Callable[[Shape], str]) -> in
         output.line(line(shape))
         count += 1
     return count
-
-
-def _short(shape: Shape, key: str) -> str:
-    cell = cell_of(shape, key)
-    return cell[:SHORT_ID] if key == "id" else cell
 
 
 def csv_row(cells: Iterable[str]) -> str:

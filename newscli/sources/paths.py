@@ -12,6 +12,8 @@ from newscli.errors import InputError
 from newscli.sources.failures import unreadable
 
 STDIN = "-"
+INDEX_MARK = "newscli-index.json"
+"""The file by which an index of newscli is known: what is in such a folder are no dumps."""
 LINE_SEPARATOR = b"\n"
 NUL_SEPARATOR = b"\0"
 _CHUNK = 64 * 1024
@@ -47,7 +49,7 @@ def find_inputs(paths: Iterable[str], selection: Selection | None = None) -> Ite
 
     A path by itself is always an input, also hidden, a symbolic link or a pipe. A folder gives every regular
     file below it that is not hidden and that the selection admits, files and folders in one byte order of
-    their names. Hidden folders and links to folders in it are passed over.
+    their names. Hidden folders, links to folders and indexes of newscli in it are passed over.
 
     The errors' codes are `missing`, `permission`, `not-a-file` (a device, a socket) and `read`.
     """
@@ -112,6 +114,8 @@ def _list(folder: str) -> Iterator["os.DirEntry[str] | InputError"]:
     try:
         with os.scandir(folder + "/") as entries:
             visible = [entry for entry in entries if not entry.name.startswith(".")]
+            if any(entry.name == INDEX_MARK for entry in visible):
+                return iter(())
     except OSError as error:
         return iter((unreadable(folder, error),))
     return iter(sorted(visible, key=lambda entry: os.fsencode(entry.name)))

@@ -85,7 +85,8 @@ class Analyzer:
                 yield Token(start, match.end(), terms[0], written[0])
                 continue
             for at, (term, word) in enumerate(zip(terms, written, strict=True)):
-                yield Token(start + at, min(start + at + 2, match.end()), term, word)
+                place = min(start + at, match.end() - 1)  # folding makes two of some Thai characters
+                yield Token(place, min(place + 2, match.end()), term, word)
 
     def query_terms(self, text: str) -> tuple[str, ...]:
         """The terms of a typed word or phrase: as `terms`, without the lone last character of a run."""

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 Mark = tuple[int, int]
 
-WIDTH = 220
+WIDTH = 210
 """Code points of a passage, about three lines of a terminal."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])|\n\n")

@@ -7,10 +7,13 @@ is refused before a file of Whoosh's is read, as git refuses repositories of oth
 import json
 import os
 import stat
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
@@ -19,11 +22,14 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from newscli.engines.whoosh_index.schema import build_schema
-from newscli.errors import IndexWriteError, UnusableIndexError
+from newscli.errors import IndexWriteError, UnusableIndexError, UsageError
 from newscli.text.analysis import Analyzer
 
 FORMAT = 1
 MARK_FILE = "newscli-index.json"
+_DAMAGE = (zlib.error, struct.error, UnpicklingError, EOFError, UnicodeDecodeError, json.JSONDecodeError)
+"""What reading damaged blobs and columns raises outside of Whoosh."""
+_MAKE = "make one with: newscli ingest PATH…"
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -65,11 +71,23 @@ def reading(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnusableIndexError(f"{path}: the index cannot be read: {reason}") from error
-    except Exception as error:  # Whoosh and pickle raise whatever they come across in damaged files
+    except Exception as error:
+        if not _is_damage(error):
+            raise
         raise UnusableIndexError(
             f"{path}: the index is damaged ({type(error).__name__}: {error})",
             "move the directory away and ingest again",
         ) from error
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether damaged files made an error: Whoosh raises whatever it comes across in them."""
+    if isinstance(error, _DAMAGE):
+        return True
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return place is not None and str(place.tb_frame.f_globals.get("__name__")).startswith("whoosh.")
 
 
 @contextmanager
@@ -105,19 +123,25 @@ def _check_owner(path: Path) -> None:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise UnusableIndexError(
-            f"no index at {path}", "make one with: newscli ingest PATH…", is_missing=True
-        ) from None
+        raise UnusableIndexError(f"no index at {path}", _MAKE, is_missing=True) from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: {error.strerror}") from error
     if not stat.S_ISDIR(found.st_mode):
         raise UnusableIndexError(f"{path} is not a directory", "name the directory of an index")
-    if found.st_uid != os.geteuid():
+    with reading(path):
+        files = [(entry.name, entry.stat()) for entry in os.scandir(path)]
+    for name, status in [("", found), *files]:
+        _refuse_strangers(path / name, status)
+
+
+def _refuse_strangers(path: Path, status: os.stat_result) -> None:
+    """Refuse what another user owns or may write to."""
+    if status.st_uid != os.geteuid():
         raise UnusableIndexError(
             f"{path} is refused: it belongs to another user, and opening an index runs what is in it",
             "copy it to a directory of your own if you trust it",
         )
-    if found.st_mode & _OTHERS_MAY_WRITE:
+    if status.st_mode & _OTHERS_MAY_WRITE:
         raise UnusableIndexError(
             f"{path} is refused: other users may write to it, and opening an index runs what is in it",
             f"if you trust it: chmod go-w {path}",
@@ -128,13 +152,15 @@ def _read_mark(path: Path) -> Mark:
     try:
         shape = json.loads((path / MARK_FILE).read_bytes())
         mark = Mark(int(shape["format"]), str(shape["engine"]), str(shape["analysis"]))
+        Analyzer(mark.analysis)
     except FileNotFoundError:
         raise UnusableIndexError(
-            f"{path} is not an index of newscli", "name another directory with --index"
+            f"{path} is not an index of newscli",
+            "name another directory with --index" if any(path.iterdir()) else _MAKE,
         ) from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: the index cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, UsageError):
         raise UnusableIndexError(
             f"{path}: {MARK_FILE} is damaged", "ingest again into another directory"
         ) from None

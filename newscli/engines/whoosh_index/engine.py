@@ -83,7 +83,8 @@ class WhooshEngine:
 
     def resolve(self, prefix: str) -> str:
         """The one id that begins so."""
-        return self._reader.resolve(prefix)
+        with reading(self._path):
+            return self._reader.resolve(prefix)
 
     def get(self, article_id: str) -> IndexedArticle:
         """An article by its whole id."""
@@ -95,7 +96,8 @@ class WhooshEngine:
 
     def iterate(self) -> Iterator[IndexedArticle]:
         """Every article, in the order of ids."""
-        return self._reader.iterate()
+        with reading(self._path):
+            yield from self._reader.iterate()
 
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""

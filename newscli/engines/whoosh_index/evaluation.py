@@ -102,7 +102,7 @@ class Evaluator:
 
     def _scored(self, occurrences: dict[str, Postings]) -> Scores:
         """The score of one leaf over the fields that it was looked up in."""
-        if all(FIELDS[name].name not in DEFAULT_FIELDS for name in occurrences):
+        if all(name not in DEFAULT_FIELDS for name in occurrences):
             return {number: 0.0 for found in occurrences.values() for number in found}
         return score_term([self._field_hits(*each) for each in occurrences.items()], self._article_count)
 
@@ -138,7 +138,8 @@ class Evaluator:
     def _text(self, name: str, text: str, slop: int) -> Postings | None:
         kind = FIELDS[name].kind
         if kind is FieldKind.ID:
-            return self._any_of(name, self._segments.terms("id", text.lower()))
+            found = self._any_of(name, self._segments.terms("id", text.lower()))
+            return {number: count for number, count in found.items() if number in self._articles}
         if kind is FieldKind.KEYWORD:
             return self._segments.frequencies(name, fold_keyword(text))
         terms = self._analyzer_of(name).query_terms(text)

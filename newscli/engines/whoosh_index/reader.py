@@ -18,7 +18,6 @@ from newscli.engines.whoosh_index.segments import Segments
 from newscli.errors import IdError, NotFoundError
 from newscli.shapes import capture_of
 
-ID_DIGITS = 64
 LEAST_DIGITS = 4
 """The shortest beginning of an id that is accepted."""
 

@@ -11,7 +11,7 @@ from whoosh.index import LockError
 from newscli import __version__
 from newscli.article import Article, Capture, Document, ParsedDocument
 from newscli.engines import Added, DocumentRecord
-from newscli.engines.whoosh_index.directory import writing
+from newscli.engines.whoosh_index.directory import reading, writing
 from newscli.engines.whoosh_index.reader import IndexReader, merge_records
 from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack
 from newscli.engines.whoosh_index.segments import Segments
@@ -45,10 +45,10 @@ class BatchWriter:
     def __init__(self, path: Path, whoosh: Any, fields: FieldMaker) -> None:
         self._path = path
         self._whoosh = whoosh
-        self._reader = IndexReader(Segments(whoosh.reader()))
+        with reading(path):
+            self._reader = IndexReader(Segments(whoosh.reader()))
         self._fields = fields
         self._records: dict[str, DocumentRecord | None] = {}
-        self._written: set[str] = set()
         self._articles: dict[str, Article | None] = {}
         self._deleted: set[int] = set()
         self._is_changed = False
@@ -77,9 +77,6 @@ class BatchWriter:
     def replace(self, parsed: ParsedDocument) -> Added:
         """Put what a document is parsed to now in the place of what it was parsed to before."""
         sha256 = parsed.document.sha256
-        if sha256 in self._written:  # the same bytes, twice in one batch
-            self.add_name(parsed.document)
-            return Added()
         before = self._forget(sha256)
         articles = {capture.article.id: capture.article for capture in parsed.captures if capture.article}
         for article_id in dict.fromkeys(filter(None, before.articles)):
@@ -135,7 +132,6 @@ class BatchWriter:
         self._write(self._fields.document(record))
         known = self.document(record.sha256)
         self._records[record.sha256] = merge_records([known, record] if known else [record])
-        self._written.add(record.sha256)
 
     def _article(self, article_id: str) -> Article | None:
         """A live article as it is kept, written in this batch or before."""
