@@ -1,5 +1,6 @@
 """What an index answers: articles with their captures, hits, documents, counts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newscli.article import Article, Capture
@@ -35,7 +36,8 @@ class Hits:
     """How many articles a query finds, and the stretch that was asked for."""
 
     total: int
-    hits: tuple[Hit, ...]
+    hits: Iterator[Hit]
+    """Made one by one as they are asked for, while the index is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,10 @@ class NotFoundError(NewscliError):
 
 
 class InputError(NewscliError):
-    """One input that cannot be read: `code` is stable, `line` counts from 1 where it is known."""
+    """One input that cannot be read: `code` is stable, `line` counts from 1 where it is known.
+
+    `sha256` and `size` are those of its bytes, where these could be read at all.
+    """
 
     exit_code = 3
 
@@ -61,6 +64,8 @@ class InputError(NewscliError):
         self.name = name
         self.code = code
         self.line = line
+        self.sha256: str | None = None
+        self.size = 0
 
 
 class UnusableIndexError(NewscliError):

@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from newscli import __version__
+from newscli.answers import Added, DocumentRecord
 from newscli.article import Document, ParsedDocument
-from newscli.engines import Added, DocumentRecord, Engine, Writer
+from newscli.engines import Engine, Writer
 from newscli.errors import InputError
 from newscli.parsing import parse
 from newscli.sources import Input, Reading, read_document
@@ -62,6 +63,10 @@ class _Ready:
     parsed: ParsedDocument | None
 
 
+_Batch = list[_Ready | DocumentRecord]
+"""Documents, and what is to be known of those that could not be read."""
+
+
 class Ingest:
     """One run. `engine` None is an index that is not there yet, for a rehearsal."""
 
@@ -82,24 +87,26 @@ class Ingest:
                 raise self._first_failure
         return self.books
 
-    def _batches(self, inputs: Iterable[Input | InputError]) -> Iterator[list[_Ready]]:
-        batch: list[_Ready] = []
+    def _batches(self, inputs: Iterable[Input | InputError]) -> Iterator["_Batch"]:
+        batch: _Batch = []
         size = 0
         for ready in self._read_all(inputs):
             batch.append(ready)
-            size += ready.document.size
+            size += ready.document.size if isinstance(ready, _Ready) else 0
             if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
                 yield batch
                 batch, size = [], 0
         yield batch
 
-    def _read_all(self, inputs: Iterable[Input | InputError]) -> Iterator[_Ready]:
+    def _read_all(self, inputs: Iterable[Input | InputError]) -> Iterator["_Ready | DocumentRecord"]:
         """The documents that can be read; where the plan is strict, those before the first that cannot."""
         for each in inputs:
             try:
                 document = _read(each, self._plan.reading)
             except InputError as error:
                 self._fail(error)
+                if error.sha256:
+                    yield failure_of(error, error.sha256)
                 if self._plan.strict:
                     return
                 continue
@@ -118,18 +125,22 @@ class Ingest:
         self._first_failure = self._first_failure or error
         self._watch.on_failure(error)
 
-    def _write(self, batch: list[_Ready]) -> None:
+    def _write(self, batch: "_Batch") -> None:
         """Write a batch as one commit, if there is anything to write."""
-        if any(self._is_news(ready) for ready in batch):
+        documents = [each for each in batch if isinstance(each, _Ready)]
+        failures = [each for each in batch if isinstance(each, DocumentRecord) and self._is_unknown(each)]
+        if failures or any(self._is_news(ready) for ready in documents):
             books = Books()
             with self._writer() as writer:
-                for ready in batch:
+                for ready in documents:
                     self._add(writer, ready, books)
+                for record in failures:
+                    writer.add_failure(record)
             if self._engine:
                 self._engine.refresh()
             self._count(books)
         else:
-            self._count(Books(documents=len(batch), unchanged=len(batch)))
+            self._count(Books(documents=len(documents), unchanged=len(documents)))
         self._watch.on_commit(self.books)
 
     def _writer(self) -> AbstractContextManager[Writer]:
@@ -142,6 +153,9 @@ class Ingest:
             return True
         record = self._engine.document(ready.document.sha256)
         return record is None or ready.document.name not in record.names
+
+    def _is_unknown(self, record: DocumentRecord) -> bool:
+        return self._engine is None or self._engine.document(record.sha256) is None
 
     def _add(self, writer: Writer, ready: _Ready, books: Books) -> None:
         """Add one document; another process, or this batch, may have added it since it was read."""
@@ -188,6 +202,9 @@ class Rehearsal:
     def add_name(self, document: Document) -> None:
         """Another name counts for nothing."""
 
+    def add_failure(self, record: DocumentRecord) -> None:
+        """A failure is counted where it is met."""
+
     def replace(self, parsed: ParsedDocument) -> Added:
         """Count a document that is parsed again."""
         return self._count(parsed) + Added(captures_known=len(parsed.captures))
@@ -205,6 +222,14 @@ class Rehearsal:
             parsed.document.sha256, (parsed.document.name,), parsed.document.size, None, __version__, 0, 0
         )
         return added
+
+
+def failure_of(error: InputError, sha256: str) -> DocumentRecord:
+    """What is to be known of a document that could not be read."""
+    parser = f"newscli {__version__}"
+    return DocumentRecord(
+        sha256, (error.name,), error.size, None, parser, 0, 0, f"{error.code}: {error.message}"
+    )
 
 
 def _read(each: Input | InputError, reading: Reading) -> Document | None:

@@ -232,6 +232,14 @@ def test_failed_input_is_told_and_the_rest_is_done(program: Program, tmp_path: P
     assert outcome.err.startswith("newscli: missing.txt: ")
 
 
+def test_document_that_could_not_be_read_is_known_as_such(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<!DOCTYPE html><html><body><p>Hello</p></body></html>")
+    for _ in range(2):
+        assert books(program("ingest", "page.html", "--json"))["documents"]["failed"] == 1
+    found = json.loads(program("stats", "--json").out)
+    assert (found["documents"], found["generation"]) == ({"known": 1, "failed": 1}, 1)
+
+
 def test_strict_ingest_keeps_what_came_before(program: Program, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(STORY)
     (tmp_path / "b.txt").write_text("Another story\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from newscli.answers import Added
 from newscli.article import (
     Article,
     ArticleList,
@@ -24,7 +25,7 @@ from newscli.article import (
     Precision,
     Source,
 )
-from newscli.engines import Added, Engine, SearchRequest, Sort, create_index, open_index
+from newscli.engines import Engine, SearchRequest, Sort, create_index, open_index
 from newscli.errors import (
     IdError,
     IndexBusyError,

@@ -16,13 +16,12 @@ def command(
     index: options.Index = None,
     color: options.Color = None,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> int:
     """Show the settings in force, and where each comes from.
 
     An option stands above the environment, that above the config file, that above the default.
     """
-    session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), COLUMNS, index)
+    session = Session(Looks(format_name, json, jsonl, None, color, quiet), COLUMNS, index)
     settings = [
         {"name": setting.name, "value": setting.value, "origin": setting.origin}
         for setting in session.config.settings

@@ -73,7 +73,7 @@ def command(
         _opened(session, dry_run) as engine,
         _progress(session, context, named) as bar,
     ):
-        run = Ingest(engine, plan, _watch(bar, failed))
+        run = Ingest(engine, plan, _watch(session, bar, failed))
         leaving.callback(lambda: _tell_books(session, run.books, dry_run))
         try:
             run.run(inputs)
@@ -135,12 +135,16 @@ def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | 
         raise
 
 
-def _watch(bar: Bar, failed: Failures) -> Watch:
+def _watch(session: Session, bar: Bar, failed: Failures) -> Watch:
     def fail(error: InputError) -> None:
         failed.add(error)
         bar.advance(1, 1)
 
-    return Watch(on_document=lambda size: bar.advance(1, 0), on_failure=fail)
+    def commit(books: Books) -> None:
+        if session.is_verbose:
+            session.note(f"{books.documents} documents are in the index")
+
+    return Watch(on_document=lambda size: bar.advance(1, 0), on_failure=fail, on_commit=commit)
 
 
 def _progress(session: Session, context: typer.Context, named: Named) -> AbstractContextManager[Bar]:

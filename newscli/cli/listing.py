@@ -46,17 +46,16 @@ def command(
     index: options.Index = None,
     color: options.Color = None,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> int:
     """List articles by the day they were published, newest first, undated last.
 
     Examples: newscli list --since 2024-02 --language de; newscli list --publisher Reuters --format ids
     """
-    session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
+    session = Session(Looks(format_name, json, jsonl, fields, color, quiet), COLUMNS, index)
     tree = _tree(publisher, language, since, until)
     with closing(open_index(session.config.index.value)) as engine:
-        hits = engine.search(SearchRequest(tree, limit or None, offset, Sort.PUBLISHED))
-    shown = session.write(listed_shape(hit.found) for hit in hits.hits)
+        hits = engine.search(SearchRequest(tree, limit or None, offset, Sort.PUBLISHED, False))
+        shown = session.write(listed_shape(hit.found) for hit in hits.hits)
     if offset + shown < hits.total or offset:
         session.note(f"showing {shown} of {hits.total}")
     return 0 if hits.total else 1

@@ -26,7 +26,10 @@ Fields = Annotated[
     str | None, typer.Option("--fields", metavar="A,B", help="Which fields are printed.", show_default=False)
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes.", show_default=False)]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more notes.", show_default=False)]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Tell what was unsure, or how.", show_default=False),
+]
 
 FilesFrom = Annotated[
     str | None,

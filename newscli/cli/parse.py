@@ -62,7 +62,7 @@ def command(
     )
     reading = make_reading(encoding, captured, publisher)
     with failures(errors) as failed:
-        documents = _parsed(named_inputs(context, named), reading, failed, strict)
+        documents = _parsed(session, named_inputs(context, named), reading, failed, strict)
         if session.format is Format.TABLE and not fields:
             _draw(session, documents)
         else:
@@ -71,7 +71,11 @@ def command(
 
 
 def _parsed(
-    inputs: Iterator[Input | InputError], reading: Reading, failed: Failures, strict: bool
+    session: Session,
+    inputs: Iterator[Input | InputError],
+    reading: Reading,
+    failed: Failures,
+    strict: bool,
 ) -> Iterator[ParsedDocument]:
     """The documents that can be read, parsed; the others are told of."""
     for each in inputs:
@@ -85,7 +89,17 @@ def _parsed(
                 return
             continue
         if document is not None:
-            yield parse(document)
+            parsed = parse(document)
+            _remark(session, parsed)
+            yield parsed
+
+
+def _remark(session: Session, parsed: ParsedDocument) -> None:
+    """With --verbose, what was unsure in reading a document."""
+    name = parsed.document.name
+    for capture in parsed.captures if session.is_verbose else ():
+        for problem in capture.problems:
+            session.note(f"{name}:{problem.line or 1}: {problem.message}")
 
 
 def _shapes(documents: Iterator[ParsedDocument], with_spans: bool) -> Iterator[Shape]:

@@ -15,7 +15,7 @@ from newscli.cli.messages import tell
 from newscli.cli.session import Looks, Session
 from newscli.engines import SearchRequest, Sort, open_index
 from newscli.errors import QueryError
-from newscli.query import Query, parse_query
+from newscli.query import Query, parse_query, to_query
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.jsontext import dump_json
@@ -71,11 +71,13 @@ def command(
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
     read = _read(" ".join(query or ()), strict)
     with closing(open_index(session.config.index.value)) as engine:
-        hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort))
-    _write(session, read, hits)
-    last = offset + len(hits.hits)
-    if last < hits.total or offset:
-        session.note(f"showing {len(hits.hits)} of {hits.total}")
+        has_snippets = session.format is not Format.IDS
+        hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort, has_snippets))
+        shown = _write(session, read, hits)
+    if session.is_verbose:
+        session.note(f"read as: {to_query(read.tree)}")
+    if offset + shown < hits.total or offset:
+        session.note(f"showing {shown} of {hits.total}")
     return 0 if hits.total else 1
 
 
@@ -126,16 +128,17 @@ def _read(text: str, strict: bool) -> Query:
     return query
 
 
-def _write(session: Session, query: Query, hits: Hits) -> None:
-    shapes = map(hit_shape, hits.hits)
+def _write(session: Session, query: Query, hits: Hits) -> int:
+    """Write the hits; how many there were."""
     if session.format is Format.JSON:
-        session.output.line(dump_json(_hits_shape(session, query, hits)))
-    elif session.format is Format.TABLE and session.keys is None:
+        shape = _hits_shape(session, query, hits)
+        session.output.line(dump_json(shape))
+        return len(shape["hits"])
+    if session.format is Format.TABLE and session.keys is None:
         from newscli.render.terminal import draw_hits
 
-        draw_hits(session.output, hits)
-    else:
-        session.write(shapes)
+        return draw_hits(session.output, hits)
+    return session.write(map(hit_shape, hits.hits))
 
 
 def _hits_shape(session: Session, query: Query, hits: Hits) -> Shape:

@@ -33,13 +33,12 @@ def command(
     index: options.Index = None,
     color: options.Color = None,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> int:
     """Show articles with all their captures and lists.
 
     Examples: newscli show 3f2a91; newscli list --format ids | xargs newscli show --jsonl
     """
-    session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
+    session = Session(Looks(format_name, json, jsonl, fields, color, quiet), COLUMNS, index)
     missing: list[str] = []
     with closing(open_index(session.config.index.value)) as engine:
         found = map(engine.get, _resolved(engine, ids, missing))

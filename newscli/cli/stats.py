@@ -17,13 +17,12 @@ def command(
     index: options.Index = None,
     color: options.Color = None,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> int:
     """Count what is in the index.
 
     Examples: newscli stats; newscli stats --json
     """
-    session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
+    session = Session(Looks(format_name, json, jsonl, None, color, quiet), index=index)
     location = session.config.index.value
     with closing(open_index(location)) as engine:
         write_single(session.output, session.format, stats_shape(location, engine.stats()))

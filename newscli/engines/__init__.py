@@ -1,99 +1,9 @@
-"""Where articles are indexed: what an engine is, and what a search asks and answers."""
+"""Where articles are indexed: the front door to the engines, and what they have in common."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
-from newscli.answers import Added, DocumentRecord, Hit, Hits, IndexedArticle, Stats
-from newscli.article import Document, ParsedDocument
+from newscli.engines.protocol import Engine, SearchRequest, Sort, Writer
 from newscli.errors import UsageError
-from newscli.query.tree import Node
-
-
-class Sort(StrEnum):
-    """The order of hits. Ties, and what has no date, go by id."""
-
-    RELEVANCE = "relevance"
-    PUBLISHED = "published"
-    """Newest first, undated last."""
-    CAPTURED = "captured"
-    """Latest capture first, undated last."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What is searched for, and which stretch of the hits is wanted."""
-
-    tree: Node
-    limit: int | None = None
-    offset: int = 0
-    sort: Sort = Sort.RELEVANCE
-
-
-class Writer(Protocol):
-    """Adds to an index; nothing is seen by readers before the commit, everything after it.
-
-    Raises IndexWriteError where the disk refuses.
-    """
-
-    def document(self, sha256: str) -> DocumentRecord | None:
-        """What is known of a document, with what this writer has added."""
-
-    def add(self, parsed: ParsedDocument) -> Added:
-        """Add a document that is not known yet: its captures, and the articles that are new."""
-
-    def add_name(self, document: Document) -> None:
-        """Note another name of a known document."""
-
-    def replace(self, parsed: ParsedDocument) -> Added:
-        """Put what a document is parsed to now in the place of what it was parsed to before."""
-
-    def delete(self, article_id: str) -> None:
-        """Take an article and its captures out; their documents stay known."""
-
-
-class Engine(Protocol):
-    """One index, open. A reader sees one whole commit until `refresh`."""
-
-    @property
-    def generation(self) -> int:
-        """Number of the commit that is seen."""
-
-    def writer(self, wait: float) -> AbstractContextManager[Writer]:
-        """A writer that commits when its block ends well; IndexBusyError after `wait` seconds."""
-
-    def refresh(self) -> None:
-        """See the latest commit."""
-
-    def document(self, sha256: str) -> DocumentRecord | None:
-        """What is known of a document."""
-
-    def has(self, article_id: str) -> bool:
-        """Whether there is an article of that whole id."""
-
-    def resolve(self, prefix: str) -> str:
-        """The one id that begins so; IdError where it is short or ambiguous, NotFoundError where none."""
-
-    def get(self, article_id: str) -> IndexedArticle:
-        """An article by its whole id; NotFoundError where there is none."""
-
-    def iterate(self) -> Iterator[IndexedArticle]:
-        """Every article, in the order of ids."""
-
-    def search(self, request: SearchRequest) -> Hits:
-        """The articles that a query finds."""
-
-    def count(self, tree: Node) -> int:
-        """How many articles a query finds."""
-
-    def stats(self) -> Stats:
-        """What is in the index."""
-
-    def close(self) -> None:
-        """Let go of the files."""
 
 
 def open_index(location: str) -> Engine:
@@ -116,7 +26,4 @@ def _directory(location: str) -> Path:
     return Path(location)
 
 
-__all__ = [
-    "Added", "DocumentRecord", "Engine", "Hit", "Hits", "IndexedArticle", "SearchRequest", "Sort", "Stats",
-    "Writer", "create_index", "open_index",
-]  # fmt: skip
+__all__ = ["Engine", "SearchRequest", "Sort", "Writer", "create_index", "open_index"]

@@ -45,10 +45,13 @@ def draw_blocks(output: Output, blocks: Iterable[Block]) -> None:
     _draw(output, [_block(block) for block in blocks], width)
 
 
-def draw_hits(output: Output, hits: Hits) -> None:
-    """Hits: rank and headline, what is known of each, the passages that were found."""
+def draw_hits(output: Output, hits: Hits) -> int:
+    """Hits: rank and headline, what is known of each, the passages that were found; how many there were."""
+    shown = 0
     for hit in hits.hits:
         _draw(output, [_hit(hit)], min(MEASURE + 6, _width()))
+        shown += 1
+    return shown
 
 
 def draw_table(output: Output, columns: Sequence[str], shapes: Iterable[Shape]) -> int:

@@ -63,11 +63,16 @@ def document_from_bytes(
     Raises InputError of the codes `binary`, `html` and `encoding`, as `read_document` does.
     """
     reading = reading or Reading()
-    _refuse(name, data, reading)
-    decoded = _decode(name, data, reading.encoding)
+    digest = sha256(data).hexdigest()
+    try:
+        _refuse(name, data, reading)
+        decoded = _decode(name, data, reading.encoding)
+    except InputError as error:
+        error.sha256, error.size = digest, len(data)
+        raise
     return Document(
         name=name,
-        sha256=sha256(data).hexdigest(),
+        sha256=digest,
         lines=decoded.lines,
         offsets=decoded.offsets,
         encoding=decoded.encoding,

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from newscli.engines import DocumentRecord, Hit, Hits, IndexedArticle, SearchRequest, Sort, Stats, Writer
+from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
+from newscli.engines.protocol import SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
 from newscli.engines.whoosh_index.directory import (
     Mark,
@@ -22,8 +23,7 @@ from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker,
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.engines.whoosh_index.writer import open_writer
 from newscli.errors import NotFoundError
-from newscli.query.highlight import Highlighter
-from newscli.query.tree import Node
+from newscli.query import Highlighter, Node
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
 
@@ -105,12 +105,7 @@ class WhooshEngine:
             scores = self._evaluator.scores(request.tree)
             wanted = len(scores) if request.limit is None else request.offset + request.limit
             numbers = self._in_order(scores, request.sort, wanted)[request.offset :]
-            highlighter = Highlighter(request.tree, self._analyzer, self._names)
-            hits = [
-                self._hit(number, rank, scores[number], highlighter)
-                for rank, number in enumerate(numbers, request.offset + 1)
-            ]
-        return Hits(len(scores), tuple(hits))
+        return Hits(len(scores), self._hits(request, numbers, scores))
 
     def count(self, tree: Node) -> int:
         """How many articles a query finds."""
@@ -141,9 +136,14 @@ class WhooshEngine:
     def _evaluator(self) -> Evaluator:
         return Evaluator(self._reader, self._analyzer, self._names)
 
-    def _hit(self, number: int, rank: int, score: float, highlighter: Highlighter) -> Hit:
-        found = self._reader.indexed_article(number)
-        return Hit(rank, score, found, highlighter.snippets(found.article, found.captures))
+    def _hits(self, request: SearchRequest, numbers: list[int], scores: Scores) -> Iterator[Hit]:
+        """The hits of a stretch, one by one."""
+        highlighter = Highlighter(request.tree, self._analyzer, self._names)
+        for rank, number in enumerate(numbers, request.offset + 1):
+            with reading(self._path):
+                found = self._reader.indexed_article(number)
+            snippets = highlighter.snippets(found.article, found.captures) if request.has_snippets else ()
+            yield Hit(rank, scores[number], found, snippets)
 
     def _in_order(self, scores: Scores, sort: Sort, wanted: int) -> list[int]:
         """The first `wanted` articles of an order; ties by id."""

@@ -15,7 +15,7 @@ from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import UNDATED, Kind, fold_keyword
 from newscli.engines.whoosh_index.segments import Postings
 from newscli.fields import DEFAULT_FIELDS, FIELDS, FieldKind, Scope
-from newscli.query.tree import And, Between, Boost, Every, Fuzzy, Leaf, Node, Not, Or, Pattern, Phrase, Word
+from newscli.query import And, Between, Boost, Every, Fuzzy, Leaf, Node, Not, Or, Pattern, Phrase, Word
 from newscli.text.analysis import Analyzer, is_half_bigram
 from newscli.text.folding import fold_search
 from newscli.text.wording import pattern_regex, within_distance

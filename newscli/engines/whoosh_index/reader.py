@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
 
+from newscli.answers import DocumentRecord, IndexedArticle
 from newscli.article import Article
-from newscli.engines import DocumentRecord, IndexedArticle
 from newscli.engines.whoosh_index.schema import (
     UNDATED,
     Kind,

@@ -13,8 +13,8 @@ from typing import Any
 from whoosh.columns import FixedBytesColumn, NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, Schema
 
+from newscli.answers import DocumentRecord
 from newscli.article import Article, ArticleList, Capture, Moment
-from newscli.engines import DocumentRecord
 from newscli.engines.whoosh_index.format1 import TermSet, TermsInOrder
 from newscli.shapes import Shape, article_of, article_shape, capture_shape
 from newscli.text.analysis import Analyzer

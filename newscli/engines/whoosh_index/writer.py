@@ -9,8 +9,8 @@ from typing import Any
 from whoosh.index import LockError
 
 from newscli import __version__
+from newscli.answers import Added, DocumentRecord
 from newscli.article import Article, Capture, Document, ParsedDocument
-from newscli.engines import Added, DocumentRecord
 from newscli.engines.whoosh_index.directory import reading, writing
 from newscli.engines.whoosh_index.reader import IndexReader, merge_records
 from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack
@@ -73,6 +73,10 @@ class BatchWriter:
         known = self.document(document.sha256)
         if known and document.name not in known.names:
             self._add_record(replace(known, names=(document.name,), modified=document.modified))
+
+    def add_failure(self, record: DocumentRecord) -> None:
+        """Note that a document could not be read."""
+        self._add_record(record)
 
     def replace(self, parsed: ParsedDocument) -> Added:
         """Put what a document is parsed to now in the place of what it was parsed to before."""
