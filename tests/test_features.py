@@ -4,6 +4,7 @@ import pytest
 
 from newscli.parsing.cutting import cut_width, is_cut
 from newscli.parsing.features import describe
+from newscli.parsing.headline import without_site
 from newscli.parsing.labels import is_bare_label, label_kind
 from newscli.parsing.units import Unit
 from newscli.parsing.wording import is_byline, is_caption
@@ -114,3 +115,21 @@ def test_cut_width_is_inferred_from_the_list(lengths: list[int], width: int) -> 
 def test_ellipsis_is_a_cut() -> None:
     assert is_cut("Council approves…", 100)
     assert not is_cut("Council approves", 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Bridge opens after nine years | The Harbour Post", "Bridge opens after nine years"),
+        ("Bridge opens after nine years - harbourpost.example", "Bridge opens after nine years"),
+        ("Bridge opens after nine years http://www.harbourpost.example", "Bridge opens after nine years"),
+        (
+            "港口大桥九年之后终于重新开放 市长感谢志愿者_新闻中心_海港新闻网",
+            "港口大桥九年之后终于重新开放 市长感谢志愿者",
+        ),
+        ("Bridge opens - at last", "Bridge opens - at last"),
+        ("Live | Bridge opens", "Live | Bridge opens"),
+    ],
+)
+def test_name_of_the_site_is_no_headline(text: str, headline: str) -> None:
+    assert without_site(text) == headline

@@ -10,7 +10,7 @@ from newscli.article import Article, Capture, Document, LineKind, Moment, Parsed
 from newscli.parsing.body import body_features, body_range
 from newscli.parsing.dates import find_date
 from newscli.parsing.features import Traits, describe
-from newscli.parsing.headline import find_headline
+from newscli.parsing.headline import find_headline, without_site
 from newscli.parsing.language import guess_language
 from newscli.parsing.lines import measure_line
 from newscli.parsing.lists import FoundList, build_list, find_lists
@@ -190,7 +190,7 @@ def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Ca
 
 
 def _article(reading: Reading) -> Article | None:
-    headline = reading.units[reading.headline].text if reading.headline is not None else None
+    headline = without_site(reading.units[reading.headline].text) if reading.headline is not None else None
     body = tuple(reading.of_kind(LineKind.BODY))
     if headline is None and not body:
         return None

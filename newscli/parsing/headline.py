@@ -1,5 +1,6 @@
 """Which unit is the headline: candidates, ranked by the weights of what is seen of and around them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log2
@@ -24,6 +25,19 @@ _LEAST_KEY, _LEAST_PART = 12, 16
 _NOT_OWN = Choice("run", "ahead", "since", "comments", "part0", "part1", "part2", "part3", "part4", "prose-")
 _OF_NEXT = Choice("cells", "mark", "ends", "date", "byline", "gap", "label", "caption", "share", "edge")
 _OF_LAST = Choice("cells", "mark", "date", "byline", "label", "parts", "edge")
+
+
+_TAIL = re.compile(r"\s*(?:[|_]\s*[^|_]{2,40}|\s[-–—]\s+[\w-]+(?:\.[\w-]+)+|\s\(?https?://\S+)$")
+"""What a page's title has behind the headline: the site's name, its address."""
+_LEAST_HEAD = 15
+"""Characters that are left of a headline at least."""
+
+
+def without_site(text: str) -> str:
+    """A headline without the name of the site behind it, as titles of pages have it."""
+    while (match := _TAIL.search(text)) and match.start() >= _LEAST_HEAD:
+        text = text[: match.start()].rstrip()
+    return text
 
 
 class Candidate(NamedTuple):
