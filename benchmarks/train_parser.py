@@ -41,7 +41,6 @@ from newscli.parsing.model import UNIT, Model, model_of
 from newscli.parsing.states import MEMBERS, PARTS, STATES
 from newscli.parsing.units import Unit, join_lines
 from newscli.sources import Input, Reading, read_document
-from newscli.text.folding import fold_link
 
 FOLDS = 5
 LEAST_WEIGHT = 4
@@ -64,8 +63,7 @@ class Case:
     def scene(self) -> Scene:
         """What lists are looked for in."""
         assert self.beliefs is not None
-        key = fold_link(self.units[self.headline].text) if self.headline is not None else ""
-        return Scene(self.units, self.seen, self.beliefs, key)
+        return Scene.of(self.units, self.seen, self.beliefs, self.headline)
 
 
 def load(folder: Path) -> list[Case]:

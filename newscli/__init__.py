@@ -3,8 +3,7 @@
 From Python: `parse` makes a `ParsedDocument` of a `Document`, `open_index` opens an index for searching.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than to answer --version
 if TYPE_CHECKING:
     from newscli.engines import open_index
     from newscli.parsing import parse
@@ -15,10 +14,11 @@ __all__ = ["__version__", "open_index", "parse"]
 _ROOMS = {"open_index": "newscli.engines", "parse": "newscli.parsing"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import what is asked for, then: most of what imports newscli asks for one thing."""
     if name not in _ROOMS:
         raise AttributeError(f"module 'newscli' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_ROOMS[name]), name)
+    found: object = getattr(import_module(_ROOMS[name]), name)
+    return found

@@ -4,8 +4,8 @@ import pytest
 
 from newscli.parsing.cutting import cut_width, is_cut
 from newscli.parsing.features import describe
-from newscli.parsing.headline import without_site
 from newscli.parsing.labels import is_bare_label, label_kind
+from newscli.parsing.sites import without_site
 from newscli.parsing.units import Unit
 from newscli.parsing.wording import is_byline, is_caption
 

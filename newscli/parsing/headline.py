@@ -1,6 +1,5 @@
 """Which unit is the headline: candidates, ranked by the weights of what is seen of and around them."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log2
@@ -18,6 +17,8 @@ _REACH = 60
 """Units before the body that are looked at."""
 _LONGEST = 300
 """Characters of a headline at most."""
+_MOST = 200
+"""Candidates that are looked at, the likeliest."""
 _LIKELY = 0.02
 """From this belief on a unit anywhere is a candidate."""
 _LEAST_KEY, _LEAST_PART = 12, 16
@@ -25,19 +26,6 @@ _LEAST_KEY, _LEAST_PART = 12, 16
 _NOT_OWN = Choice("run", "ahead", "since", "comments", "part0", "part1", "part2", "part3", "part4", "prose-")
 _OF_NEXT = Choice("cells", "mark", "ends", "date", "byline", "gap", "label", "caption", "share", "edge")
 _OF_LAST = Choice("cells", "mark", "date", "byline", "label", "parts", "edge")
-
-
-_TAIL = re.compile(r"\s*(?:[|_]\s*[^|_]{2,40}|\s[-–—]\s+[\w-]+(?:\.[\w-]+)+|\s\(?https?://\S+)$")
-"""What a page's title has behind the headline: the site's name, its address."""
-_LEAST_HEAD = 15
-"""Characters that are left of a headline at least."""
-
-
-def without_site(text: str) -> str:
-    """A headline without the name of the site behind it, as titles of pages have it."""
-    while (match := _TAIL.search(text)) and match.start() >= _LEAST_HEAD:
-        text = text[: match.start()].rstrip()
-    return text
 
 
 class Candidate(NamedTuple):
@@ -66,6 +54,8 @@ def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[
         and len(unit.text) < _LONGEST
         and (first - _REACH <= at <= first + 3 or at < 4 or beliefs[at][HEADLINE] > _LIKELY)
     ]
+    if len(places) > _MOST:
+        places = sorted(sorted(places, key=lambda at: -beliefs[at][HEADLINE])[:_MOST])
     keys = {at: fold_link(units[at].text) for at in places}
     places = [at for at in places if keys[at]]
     ranked = _Ranked(first, topic_of_block(seen, beliefs, first, end), keys, Counter(keys.values()))

@@ -18,7 +18,7 @@ _EDGES = " \t:：»›>→▼▾|/·•*#_-–—.…【】[]()《》<>\"'“”
 _WORD = re.compile(r"[^\s/|·•\-–—:]+")
 
 
-_STEMS = re.compile(
+_STEMS = (
     r"\b(?:most|popular|trending|latest|related|recommend|recent|headlines|top|picks|more|also|must.read|don.t miss"
     r"|stories|meist|beliebt|aktuell|neueste|weitere|mehr|auch|empf|plus lu|dernier|aussi|r[eé]cent|más|últim|leíd"
     r"|relacionad|destac|mais|lidas|leia|veja|più|lett[ei]|ultim|leggi|anche|meest|lees|gelezen|laatste|mest|läs"
@@ -28,12 +28,14 @@ _STEMS = re.compile(
     r"|热|熱|排行|相关|相關|推荐|推薦|最新|阅读|閱讀|点击|點擊|ランキング|人気|関連|新着|おすすめ|많이|인기|관련|최신"
     r"|الأكثر|أخبار|ذات صلة|اقرأ|הנקרא|נוספות|ข่าว|ยอดนิยม|पढ़|ख़बर|खबर"
 )
-"""Beginnings of words that labels are made of: weak evidence, for labels that the table does not have."""
+"""Beginnings of words that labels are made of: weak evidence, for labels that the table does not have.
+
+Compiled at the first use, which plain documents do not come to."""
 
 
 def has_label_word(text: str) -> bool:
     """Whether a text has a word that labels are made of."""
-    return _STEMS.search(text.lower()) is not None
+    return re.search(_STEMS, text.lower()) is not None
 
 
 @lru_cache(maxsize=4096)  # asked for a line by several steps

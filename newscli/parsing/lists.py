@@ -7,30 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newscli.article import ArticleList, Item, ListKind
 from newscli.parsing.chain import Chain
-from newscli.parsing.cutting import cut_width, is_cut
-from newscli.parsing.labels import label_kind
+from newscli.parsing.found import FoundList, build_list
 from newscli.parsing.members import Scene, find_members
 from newscli.parsing.model import Choice, Model, probability, score, tenth
 from newscli.parsing.states import BODY, ITEM, LABEL, OTHER
-from newscli.parsing.units import Unit
-from newscli.text.folding import fold_link
 
 _ACCEPTED = 0.25
 """Probability from which on what stands under a label is a list."""
 _LEAST_ITEMS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class FoundList:
-    """A list and its units: the indexes of label and items, and of all between and with them."""
-
-    found: ArticleList
-    label: int
-    items: frozenset[int]
-    last: int
-    """Index of its last unit, a marker behind the last item included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,40 +108,7 @@ def _of_members(scene: Scene, label: int, members: Sequence[int], beliefs: Seque
 
 
 def _place(scene: Scene, label: int) -> str:
-    body = [at for at, belief in enumerate(scene.beliefs) if belief[BODY] > 0.5]
-    if not body:
+    first, last = scene.body
+    if first is None or last is None:
         return "nowhere"
-    return "above" if label < body[0] else "below" if label > body[-1] else "within"
-
-
-def build_list(units: Sequence[Unit], label: int, members: Sequence[int]) -> FoundList:
-    """The list of a label and its members: doubles left out, ranks as printed, items marked where cut."""
-    kept = _without_doubles(units, members)
-    texts = [units[at].text for at in kept]
-    width = cut_width(texts)
-    ranks = [_rank(units, at, place) for place, at in enumerate(kept, 1)]
-    items = tuple(Item(rank, text, is_cut(text, width)) for rank, text in zip(ranks, texts, strict=True))
-    last = members[-1]
-    while last + 1 < len(units) and units[last + 1].is_lone:
-        last += 1
-    kind = label_kind(units[label].text) or ListKind.OTHER
-    return FoundList(ArticleList(units[label].text, kind, items), label, frozenset(members), last)
-
-
-def _rank(units: Sequence[Unit], at: int, place: int) -> int:
-    """As printed, else the place in the list."""
-    number = units[at].number
-    if number is None and units[at - 1].is_lone:
-        number = units[at - 1].number
-    return place if number is None else number
-
-
-def _without_doubles(units: Sequence[Unit], members: Sequence[int]) -> list[int]:
-    seen: set[str] = set()
-    kept = []
-    for at in members:
-        key = fold_link(units[at].text)
-        if key not in seen:
-            kept.append(at)
-        seen.add(key)
-    return kept
+    return "above" if label < first else "below" if label > last else "within"

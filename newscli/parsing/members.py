@@ -42,8 +42,19 @@ class Scene:
     beliefs: Sequence[Belief]
     headline: str
     """The headline's key, to know it among items."""
+    body: tuple[int | None, int | None]
+    """The first and the last unit that is likely body; None where none is."""
     _known: dict[int, list[str]] = field(default_factory=dict)
     """Unit → the features that it has under any label: labels stand close, and ask for the same units."""
+
+    @classmethod
+    def of(
+        cls, units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[Belief], headline: int | None
+    ) -> "Scene":
+        """The scene of a document whose headline is known."""
+        body = [at for at, belief in enumerate(beliefs) if belief[BODY] > 0.5]
+        key = fold_link(units[headline].text) if headline is not None else ""
+        return cls(units, seen, beliefs, key, (body[0], body[-1]) if body else (None, None))
 
     def is_candidate(self, at: int) -> bool:
         """Whether a unit may be a list's label."""

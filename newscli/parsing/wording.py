@@ -25,11 +25,10 @@ _PICTURES = frozenset(
     ]
 )
 _CREDITS = ("etty Images", "hotograph: ", "oto: ", "(Photo", "AP Photo", "(Reuters/", "(Foto", "Фото: ")
-_AUTHOR_BOX = re.compile(
-    r"about (?:the |this )?(?:author|writer)|author of the article|über (?:den autor|die autorin)|zur person"
+_AUTHOR_BOX = (
+    r"(?i)about (?:the |this )?(?:author|writer)|author of the article|über (?:den autor|die autorin)|zur person"
     r"|sur l.auteur|à propos de l.auteur|sobre (?:el|la|o|a) autora?|sull.autore|over de auteur|om författaren"
-    r"|o autor(?:ze|ovi)|об авторе|про автора|yazar hakkında|作者简介|著者|عن الكاتب",
-    re.I,
+    r"|o autor(?:ze|ovi)|об авторе|про автора|yazar hakkında|作者简介|著者|عن الكاتب"
 )
 _CLASSES = {
     "share": "facebook twitter whatsapp linkedin pinterest telegram mail email print share teilen compartir partager "
@@ -44,13 +43,13 @@ _CLASSES = {
 }
 _CLASS_OF = {word: name for name, words in _CLASSES.items() for word in words.split()}
 _UNSPACED_CLASSES = (
-    ("share", re.compile("分享|打印|收藏|シェア|印刷|공유|แชร์")),
-    ("comment", re.compile("评论|評論|网友|コメント|댓글|ความเห็น")),
-    ("furniture", re.compile("版权|登录|注册|广告|廣告|会員|ログイン|著作|무단|저작권|구독")),
+    ("share", "分享|打印|收藏|シェア|印刷|공유|แชร์"),
+    ("comment", "评论|評論|网友|コメント|댓글|ความเห็น"),
+    ("furniture", "版权|登录|注册|广告|廣告|会員|ログイン|著作|무단|저작권|구독"),
 )
 _MORE_WORDS = 12
 """Words from which on a unit is no mere pointer to more."""
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3041-\u9fff\uac00-\ud7af]+")
+_UNSPACED = r"[\u0e00-\u0e7f\u3041-\u9fff\uac00-\ud7af]+"
 _LEAST = 4
 """Letters of a word that tells a topic."""
 
@@ -69,7 +68,7 @@ def is_byline(text: str) -> bool:
 
 def is_author_box(text: str) -> bool:
     """Whether a line announces who wrote the story, below it."""
-    return _AUTHOR_BOX.search(text) is not None
+    return re.search(_AUTHOR_BOX, text) is not None
 
 
 def classes_of(words: list[str], text: str) -> set[str]:
@@ -79,8 +78,8 @@ def classes_of(words: list[str], text: str) -> set[str]:
         found.discard("more")
     if "©" in text:
         found.add("furniture")
-    if not text.isascii() and _UNSPACED.search(text):
-        found.update(name for name, pattern in _UNSPACED_CLASSES if pattern.search(text))
+    if not text.isascii() and re.search(_UNSPACED, text):
+        found.update(name for name, pattern in _UNSPACED_CLASSES if re.search(pattern, text))
     return found
 
 
@@ -88,9 +87,9 @@ def topic_of(text: str, words: list[str]) -> frozenset[str]:
     """The words that can tell what a text is about: long ones, and pairs of characters where none are spaced."""
     if text.isascii():
         return frozenset([word.lower() for word in words if len(word) >= _LEAST])
-    runs = _UNSPACED.findall(text)
+    runs = re.findall(_UNSPACED, text)
     if not runs:
         return frozenset([fold_search(word) for word in words if len(word) >= _LEAST])
     pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
-    spaced = [fold_search(word) for word in words if len(word) >= _LEAST and not _UNSPACED.search(word)]
+    spaced = [fold_search(word) for word in words if len(word) >= _LEAST and not re.search(_UNSPACED, word)]
     return frozenset(pairs + spaced)
