@@ -43,6 +43,11 @@ def test_identity_fold_is_done_once(text: str) -> None:
     assert not any(char.isspace() for char in fold_identity(text))
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_identity_fold_of_ascii_is_no_other_fold(text: str) -> None:
+    assert fold_identity(text + "é") == fold_identity(text) + "é"
+
+
 @pytest.mark.parametrize(
     ("text", "folded"),
     [

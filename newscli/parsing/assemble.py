@@ -105,7 +105,7 @@ def _article(reading: Reading) -> Article | None:
         byline=next(iter(reading.of_kind(LineKind.BYLINE)), None),
         dateline=dateline[1] if dateline else None,
         published=_published(reading),
-        language=guess_language("\n".join((headline or "", *body[:20]))),
+        language=guess_language("\n".join((headline or "", *body[:8]))),
     )
 
 

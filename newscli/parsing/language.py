@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-SAMPLE = 2000
+SAMPLE = 1000
 """Characters that are looked at."""
 
 _SCRIPTS = (
@@ -73,7 +73,7 @@ def guess_language(text: str) -> str | None:
     letters = sum([len(word) * count for word, count in words.items()])
     if not letters:
         return None
-    for language, pattern, share in _SCRIPTS if _BEYOND_LATIN.search(sample) else ():
+    for language, pattern, share in () if sample.isascii() or not _BEYOND_LATIN.search(sample) else _SCRIPTS:
         if len(re.findall(pattern, sample)) >= letters * share:
             return language
     votes: Counter[str] = Counter()

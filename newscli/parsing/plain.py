@@ -16,8 +16,8 @@ _SHORTEST_HEADLINE, _LONGEST_HEADLINE = 15, 150
 _SHORTEST, _LONGEST = 8, 170
 """Characters of an item."""
 _LEAST_ITEMS = 3
-_LEAST_PROSE = 100
-"""Characters of the longest paragraph at least."""
+_LEAST_BODY = 50
+"""Characters of all paragraphs together at least."""
 _LONGEST_DOUBTFUL = 60
 """Characters up to which a paragraph may be something else."""
 
@@ -60,7 +60,7 @@ def _label(units: Sequence[Unit]) -> int | None:
 
 def _is_body(units: Sequence[Unit]) -> bool:
     return (
-        max(len(unit.text) for unit in units) >= _LEAST_PROSE
+        sum(len(unit.text) for unit in units) >= _LEAST_BODY
         and all(not unit.marker and unit.text for unit in units)
         and not any(_is_doubtful(unit.text) for unit in units)
     )
@@ -73,7 +73,7 @@ def _is_doubtful(text: str) -> bool:
         return True
     if len(text) > _LONGEST_DOUBTFUL or text.endswith((".", '."', ".”")):
         return False
-    return label_kind(text) is not None or is_byline(text) or find_date(text) is not None or len(words) < 2
+    return label_kind(text) is not None or is_byline(text) or find_date(text) is not None
 
 
 def _are_items(units: Sequence[Unit], label: int, items: Sequence[int]) -> bool:

@@ -25,7 +25,8 @@ class Reading:
 
     def of_kind(self, kind: LineKind) -> list[str]:
         """The texts of the units of a kind, in order."""
-        return [self.units[at].text for at in sorted(self.kinds) if self.kinds[at] is kind]
+        places = sorted([at for at, each in self.kinds.items() if each is kind])
+        return [self.units[at].text for at in places]
 
 
 def mark_lists(reading: Reading) -> dict[int, str]:

@@ -43,6 +43,8 @@ _ACCENTED = (("\u00c0", "\u024f"), ("\u0370", "\u03ff"), ("\u1e00", "\u1fff"))
 
 def fold_identity(text: str) -> str:
     """The text as it counts for an article's id."""
+    if text.isascii():  # the same, in a tenth of the time
+        return "".join(text.replace("`", "'").lower().split())
     folded = normalize("NFKC", text.translate(_PUNCTUATION)).casefold()
     solid = "".join(normalize("NFKC", folded).translate(_PUNCTUATION).split())
     return normalize("NFKC", solid)  # a mark that stood behind a blank has a letter before it now
