@@ -7,11 +7,12 @@ A feature is a short name that holds of a unit or does not, such as `cells40` (4
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from newscli.parsing.dates import find_date
 from newscli.parsing.labels import has_label_word, is_bare_label, label_kind
+from newscli.parsing.lines import cells
 from newscli.parsing.units import Unit
 from newscli.parsing.wording import classes_of, is_author_box, is_byline, is_caption, topic_of
 
@@ -24,6 +25,8 @@ _LONG = 400
 _PROSE = 100
 """Cells that a sentence needs to be prose of a story for sure."""
 
+_START = 100
+"""Characters by which the width of a text is told."""
 _SHORTEST_TWO = 8
 """Characters that a unit of two sentences has at least."""
 
@@ -98,16 +101,19 @@ def _look_at(unit: Unit) -> Traits:
     words = _WORD.findall(text)
     if size < _LONG:
         names += _words(text, words)
-        names += _kinds(text, size, len(words))
+        starts = {word[:3].lower() for word in words[:8]}
+        names += _kinds(text, size, len(words), starts)
+        if len(words) < 8 and is_author_box(text, starts):
+            names.append("author-box")
     names += _phrases(text, words)
     is_prose = size >= _PROSE and (names[4] == "ends." or any(name.startswith("sentences") for name in names))
     return Traits(names, topic_of(text, words), size, is_prose)
 
 
 def _wide_size(text: str) -> int:
-    from newscli.parsing.lines import cells
-
-    return cells(text[:1000]) if len(text) < 1000 else len(text)
+    """The width in cells; of a long text as its beginning has it."""
+    start = text[:_START]
+    return len(text) + (cells(start) - len(start)) * len(text) // len(start)
 
 
 def _indent(indent: int) -> str:
@@ -164,13 +170,13 @@ def _times(text: str) -> list[str]:
     return names
 
 
-def _kinds(text: str, size: int, count: int) -> list[str]:
+def _kinds(text: str, size: int, count: int, starts: Set[str]) -> list[str]:
     """What a short unit may be for: a label, a byline, parts of a menu."""
     names = []
     kind = label_kind(text)
     if kind:
         names += [f"label-{kind}", "label-bare" if is_bare_label(text) else "label-part"]
-    if size < 64 and names[-1:] != ["label-bare"] and not text.endswith(".") and has_label_word(text):
+    if size < 64 and names[-1:] != ["label-bare"] and not text.endswith(".") and has_label_word(text, starts):
         names.append("stem2" if count <= 2 else "stem5" if count <= 5 else "stem6")
     if is_byline(text):
         names.append("byline")
@@ -184,8 +190,6 @@ def _phrases(text: str, words: list[str]) -> list[str]:
     names = list(classes_of(words, text))
     if is_caption(text, words):
         names.append("caption")
-    if len(words) < 8 and is_author_box(text):
-        names.append("author-box")
     if any(part in text for part in _ADDRESSES):
         names.append("address")
     sentences = len(_SENTENCES.findall(text)) if len(text) > _SHORTEST_TWO else 0

@@ -1,7 +1,7 @@
 """Whether a line is what a list is called, and of which kind the list then is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from pkgutil import get_data
 
@@ -33,8 +33,67 @@ _STEMS = (
 Compiled at the first use, which plain documents do not come to."""
 
 
-def has_label_word(text: str) -> bool:
-    """Whether a text has a word that labels are made of."""
+_ASCII_STARTS = frozenset(
+    [
+        "mos",
+        "pop",
+        "tre",
+        "lat",
+        "rel",
+        "rec",
+        "hea",
+        "top",
+        "pic",
+        "mor",
+        "als",
+        "mus",
+        "don",
+        "sto",
+        "mei",
+        "bel",
+        "akt",
+        "neu",
+        "wei",
+        "meh",
+        "auc",
+        "emp",
+        "plu",
+        "der",
+        "aus",
+        "des",
+        "mai",
+        "lid",
+        "lei",
+        "vej",
+        "let",
+        "ult",
+        "leg",
+        "anc",
+        "mee",
+        "lee",
+        "gel",
+        "laa",
+        "mes",
+        "les",
+        "lue",
+        "czy",
+        "naj",
+        "zob",
+        "olv",
+        "cit",
+        "oku",
+        "hab",
+        "bac",
+        "ter",
+    ]
+)
+"""The first three letters of those words as far as they are ASCII: others are not searched for."""
+
+
+def has_label_word(text: str, starts: Set[str]) -> bool:
+    """Whether a text has a word that labels are made of; `starts`: its words' first three letters, lower."""
+    if text.isascii() and _ASCII_STARTS.isdisjoint(starts):
+        return False
     return re.search(_STEMS, text.lower()) is not None
 
 

@@ -1,8 +1,7 @@
 """The words that tell what a line is for, whatever the site: bylines, captions, furniture, comments."""
 
 import re
-
-from newscli.text.folding import fold_search
+from collections.abc import Set
 
 _BYLINE = re.compile(
     r"(?i:written by|by|von|par|por|di|door|av|af|texte?:|autora?:|autorka:?|autor)\s+([^\W\d_])"
@@ -30,6 +29,7 @@ _AUTHOR_BOX = (
     r"|sur l.auteur|à propos de l.auteur|sobre (?:el|la|o|a) autora?|sull.autore|over de auteur|om författaren"
     r"|o autor(?:ze|ovi)|об авторе|про автора|yazar hakkında|作者简介|著者|عن الكاتب"
 )
+_AUTHOR_STARTS = frozenset(("aut", "wri", "per"))
 _CLASSES = {
     "share": "facebook twitter whatsapp linkedin pinterest telegram mail email print share teilen compartir partager "
     "condividi udostępnij поделиться paylaş drucken imprimir stampa tweet",
@@ -66,8 +66,10 @@ def is_byline(text: str) -> bool:
     return match is not None and match[1].isupper()
 
 
-def is_author_box(text: str) -> bool:
-    """Whether a line announces who wrote the story, below it."""
+def is_author_box(text: str, starts: Set[str]) -> bool:
+    """Whether a line announces who wrote the story, below it; the first three letters of its words."""
+    if text.isascii() and _AUTHOR_STARTS.isdisjoint(starts):
+        return False
     return re.search(_AUTHOR_BOX, text) is not None
 
 
@@ -89,7 +91,7 @@ def topic_of(text: str, words: list[str]) -> frozenset[str]:
         return frozenset([word.lower() for word in words if len(word) >= _LEAST])
     runs = re.findall(_UNSPACED, text)
     if not runs:
-        return frozenset([fold_search(word) for word in words if len(word) >= _LEAST])
+        return frozenset([word.lower() for word in words if len(word) >= _LEAST])
     pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
-    spaced = [fold_search(word) for word in words if len(word) >= _LEAST and not re.search(_UNSPACED, word)]
+    spaced = [word.lower() for word in words if len(word) >= _LEAST and not re.search(_UNSPACED, word)]
     return frozenset(pairs + spaced)
