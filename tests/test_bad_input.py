@@ -366,6 +366,7 @@ def test_folder_that_holds_the_index_gives_only_the_dumps(program: Program, tmp_
         (("parse", "--publisher", "", "-"), "--publisher is empty"),
         (("stats", "--index", ""), "--index is empty"),
         (("parse", "-0", "-"), "-0 is for --files-from"),
+        (("parse", "--spans", "-"), "--spans is for JSON"),
         (("search", "turkey", "--limit"), "requires an argument"),
         (("search", "one", "a~9"), "(at 5)"),
         (("search", "!!!"), "neither letters nor digits"),
@@ -394,3 +395,17 @@ def test_errors_file_is_no_other_file(program: Program, tmp_path: Path) -> None:
 def test_config_file_that_is_named_must_be_there(program: Program, tmp_path: Path) -> None:
     outcome = program("config", env={"NEWSCLI_CONFIG": str(tmp_path / "none.toml")})
     assert (outcome.code, "none.toml" in outcome.err) == (2, True)
+
+
+def test_nothing_to_read_is_told(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    for command in ("parse", "ingest"):
+        outcome = program(command, tmp_path, "-i", "*.md")
+        assert (outcome.code, outcome.out) == (0, "")
+        assert "there was nothing to" in outcome.err
+
+
+def test_empty_name_is_told(program: Program) -> None:
+    outcome = program("parse", "")
+    assert outcome.code == 3
+    assert outcome.err.startswith("newscli: '': an empty name")

@@ -48,6 +48,19 @@ def make_reading(encoding: str | None, captured: str | None, publisher: str | No
     return Reading(encoding=encoding, captured=_captured(captured), publisher=publisher)
 
 
+class Counted:
+    """Inputs as they come, counted."""
+
+    def __init__(self, inputs: Iterator[Input | InputError]) -> None:
+        self.count = 0
+        self._inputs = inputs
+
+    def __iter__(self) -> Iterator[Input | InputError]:
+        for each in self._inputs:
+            self.count += 1
+            yield each
+
+
 class Failures:
     """Tells of inputs that fail, and keeps count."""
 

@@ -15,7 +15,8 @@ def tell(message: str, hint: str | None = None) -> None:
 
 def tell_failure(error: InputError) -> None:
     """An input that failed: its name, line, reason, and what to do."""
-    where = f"{error.name}:{error.line}" if error.line else error.name
+    name = error.name or "''"
+    where = f"{name}:{error.line}" if error.line else name
     tell(f"{where}: {error.message}", error.hint)
 
 

@@ -1,15 +1,15 @@
 """`newscli parse`: a filter, dumps in, articles out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
 
 from newscli.article import Capture, ParsedDocument
 from newscli.cli import options
-from newscli.cli.inputs import Failures, Named, failures, make_reading, named_inputs
+from newscli.cli.inputs import Counted, Failures, Named, failures, make_reading, named_inputs
 from newscli.cli.session import Looks, Session
-from newscli.errors import InputError
+from newscli.errors import InputError, UsageError
 from newscli.parsing import parse
 from newscli.render.columns import Column
 from newscli.render.formats import Format
@@ -60,19 +60,24 @@ def command(
         NUL_SEPARATOR if null else LINE_SEPARATOR,
         Selection(tuple(include or ()), tuple(exclude or ())),
     )
+    if spans and session.format not in (Format.JSON, Format.JSONL):
+        raise UsageError("--spans is for JSON", "add --json or --jsonl, or choose --fields spans")
     reading = make_reading(encoding, captured, publisher)
+    inputs = Counted(named_inputs(context, named))
     with failures(errors) as failed:
-        documents = _parsed(session, named_inputs(context, named), reading, failed, strict)
+        documents = _parsed(session, inputs, reading, failed, strict)
         if session.format is Format.TABLE and not fields:
             _draw(session, documents)
         else:
             session.write(_shapes(documents, spans or "spans" in session.columns))
+    if not inputs.count:
+        session.note("there was nothing to parse: no file is there, or none is chosen")
     return InputError.exit_code if failed.count else 0
 
 
 def _parsed(
     session: Session,
-    inputs: Iterator[Input | InputError],
+    inputs: Iterable[Input | InputError],
     reading: Reading,
     failed: Failures,
     strict: bool,

@@ -81,6 +81,9 @@ def _split(stream: BufferedIOBase, separator: bytes) -> Iterator[bytes]:
 
 
 def _find(path: str, selection: Selection) -> Iterator[Input | InputError]:
+    if not path:
+        yield InputError(path, "missing", "an empty name", "name a file, a folder, or - for standard input")
+        return
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - to a Path, an empty name is the current folder
     except (OSError, ValueError) as error:
