@@ -228,6 +228,8 @@ FRAGMENTS = st.sampled_from(
 @settings(max_examples=500)
 @given(st.lists(FRAGMENTS | st.text(max_size=4), max_size=20).map("".join))
 @example("AND^")
+@example("(headline:)^2")
+@example("(body:headline:)^2")
 @example("list:OR~0 a")
 def test_any_text_is_read_or_refused(text):
     try:

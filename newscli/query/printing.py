@@ -19,7 +19,9 @@ def to_query(node: Node) -> str:
         case Not(child):
             return f"NOT {_grouped(child, And, Or, Not)}"
         case Boost(child, factor):
-            return f"{_grouped(child, And, Or, Not, Boost)}^{Decimal(repr(factor)):f}"
+            text = _grouped(child, And, Or, Not, Boost)
+            whole = f"({text})" if text.endswith(":") else text  # else `^` would stand behind a field
+            return f"{whole}^{Decimal(repr(factor)):f}"
         case _:
             return _leaf(node)
 
