@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscli.cli import options
-from newscli.cli.inputs import Failures, Named, failures, make_reading, named_inputs
+from newscli.cli.inputs import Failures, Named, failures, make_reading, name_inputs, named_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.engines import Engine, create_index, open_index
 from newscli.errors import InputError, UnusableIndexError
@@ -16,7 +16,7 @@ from newscli.render.formats import Format
 from newscli.render.progress import Bar, NoBar, progress_bar
 from newscli.render.single import write_single
 from newscli.shapes import Shape
-from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Selection
+from newscli.sources import Input
 from newscli.text.analysis import DEFAULT_ANALYSIS
 
 
@@ -59,12 +59,7 @@ def command(
     Examples: newscli ingest dumps/; newscli ingest old/ -i '*.txt' --captured 2024-02-01; newscli ingest -
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
-    named = Named(
-        paths or (),
-        files_from,
-        NUL_SEPARATOR if null else LINE_SEPARATOR,
-        Selection(tuple(include or ()), tuple(exclude or ())),
-    )
+    named = name_inputs(paths, files_from, null, include, exclude)
     plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
     inputs = named_inputs(context, named)
     with (

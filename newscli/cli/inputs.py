@@ -13,7 +13,7 @@ from newscli.cli.session import stdin_is_terminal
 from newscli.errors import InputError, OutputError, UsageError
 from newscli.parsing import parse_moment
 from newscli.render.jsontext import dump_json
-from newscli.sources import NUL_SEPARATOR, Input, Reading, Selection, find_inputs, read_names
+from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Reading, Selection, find_inputs, read_names
 
 _FAILURE = b'{"schema": "newscli.error/1"'
 """How a line of failures begins."""
@@ -26,6 +26,18 @@ class Named(NamedTuple):
     files_from: str | None
     separator: bytes
     selection: Selection
+
+
+def name_inputs(
+    paths: Sequence[str] | None,
+    files_from: str | None,
+    null: bool,
+    include: Sequence[str] | None,
+    exclude: Sequence[str] | None,
+) -> Named:
+    """What the shared options name."""
+    separator = NUL_SEPARATOR if null else LINE_SEPARATOR
+    return Named(paths or (), files_from, separator, Selection(tuple(include or ()), tuple(exclude or ())))
 
 
 def named_inputs(context: typer.Context, named: Named) -> Iterator[Input | InputError]:

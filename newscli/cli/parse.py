@@ -7,14 +7,14 @@ import typer
 
 from newscli.article import Capture, ParsedDocument
 from newscli.cli import options
-from newscli.cli.inputs import Counted, Failures, Named, failures, make_reading, named_inputs
+from newscli.cli.inputs import Counted, Failures, failures, make_reading, name_inputs, named_inputs
 from newscli.cli.session import Looks, Session
 from newscli.errors import InputError, UsageError
 from newscli.parsing import parse
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.shapes import Shape, sighting_shape, span_shape
-from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Reading, Selection, read_document
+from newscli.sources import Input, Reading, read_document
 
 COLUMNS = (
     Column("id"), Column("published"), Column("language"), Column("lists"), Column("headline"),
@@ -54,12 +54,7 @@ def command(
     Examples: newscli parse article.txt; newscli parse --jsonl dumps/ -i '*.txt'; newscli parse --json < page
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS)
-    named = Named(
-        paths or (),
-        files_from,
-        NUL_SEPARATOR if null else LINE_SEPARATOR,
-        Selection(tuple(include or ()), tuple(exclude or ())),
-    )
+    named = name_inputs(paths, files_from, null, include, exclude)
     if spans and session.format not in (Format.JSON, Format.JSONL):
         raise UsageError("--spans is for JSON", "add --json or --jsonl, or choose --fields spans")
     reading = make_reading(encoding, captured, publisher)
