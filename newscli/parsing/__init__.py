@@ -2,5 +2,6 @@
 
 from newscli.parsing.assemble import parse
 from newscli.parsing.dates import parse_moment
+from newscli.parsing.split import AUTO, NEVER, Split
 
-__all__ = ["parse", "parse_moment"]
+__all__ = ["AUTO", "NEVER", "Split", "parse", "parse_moment"]

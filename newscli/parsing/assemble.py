@@ -15,11 +15,12 @@ from newscli.parsing.plain import PlainShape, plain_shape
 from newscli.parsing.reading import Reading, mark_lists
 from newscli.parsing.sites import without_site
 from newscli.parsing.spans import Run, runs_of, spans_of
-from newscli.parsing.split import split_lines
+from newscli.parsing.split import AUTO, Split, split_lines
 from newscli.parsing.units import Unit, join_lines
 from newscli.text.identity import article_id
 
 if TYPE_CHECKING:
+    from newscli.parsing.exports import Form
     from newscli.parsing.model import Model
 
 PARSER = f"newscli {__version__}"
@@ -30,20 +31,24 @@ _DATELINE = re.compile(r"^([A-ZÀ-Þ][A-ZÀ-Þ.' -]{2,30}(?:, [\w. ]{2,20}){0,2}
 _URL = re.compile(r"https?://\S+")
 
 
-def parse(document: Document) -> ParsedDocument:
+def parse(document: Document, split: Split = AUTO) -> ParsedDocument:
     """Read a document; never raises.
 
     Captures and spans each share out all its bytes; a blank document has no captures.
     """
-    return parse_with(document, None)
+    return parse_with(document, None, split)
 
 
-def parse_with(document: Document, model: "Model | None") -> ParsedDocument:
+def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -> ParsedDocument:
     """Read a document by a model; None is the one that is shipped."""
     captures: list[Capture] = []
     runs: list[Run] = []
-    for first, end in split_lines(document.lines):
-        reading = _read(document.lines[first:end], model)
+    for part in split_lines(document.lines, split):
+        first, end = part.first, part.end
+        if part.kind:
+            runs.append((part.kind, first, end))
+            continue
+        reading = _read(document.lines[first:end], part.form, model)
         runs += [
             (kind, first + start, first + stop)
             for kind, start, stop in runs_of(reading.units, reading.kinds, end - first)
@@ -53,8 +58,12 @@ def parse_with(document: Document, model: "Model | None") -> ParsedDocument:
     return ParsedDocument(document, tuple(_tiled(document, captures)), spans_of(document, runs))
 
 
-def _read(lines: Sequence[str], model: "Model | None") -> Reading:
+def _read(lines: Sequence[str], form: "Form | None", model: "Model | None") -> Reading:
     """The kinds of an article's units: by rule where its shape leaves no doubt, else by the model."""
+    if form:
+        from newscli.parsing.exported import read_document  # not for what is no export
+
+        return read_document(lines, form)
     units = join_lines([measure_line(line) for line in lines])
     plain = plain_shape(units)
     if plain:
@@ -82,7 +91,7 @@ def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Ca
     return Capture(
         article=article,
         source=source,
-        publisher=document.publisher,
+        publisher=document.publisher or reading.told.publisher,
         url=_url(reading),
         captured=document.captured,
         lists=tuple(each.found for each in reading.lists),
@@ -103,9 +112,9 @@ def _article(reading: Reading) -> Article | None:
         body=body,
         deck=next(iter(reading.of_kind(LineKind.DECK)), None),
         byline=next(iter(reading.of_kind(LineKind.BYLINE)), None),
-        dateline=dateline[1] if dateline else None,
-        published=_published(reading),
-        language=guess_language("\n".join((headline or "", *body[:8]))),
+        dateline=reading.told.dateline or (dateline[1] if dateline else None),
+        published=reading.told.published or _published(reading),
+        language=reading.told.language or guess_language("\n".join((headline or "", *body[:8]))),
     )
 
 

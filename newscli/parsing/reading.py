@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from newscli.article import LineKind
+from newscli.article import LineKind, Moment
 from newscli.parsing.found import FoundList
 from newscli.parsing.units import Unit
+
+
+class Told(NamedTuple):
+    """What headers say of an article outright."""
+
+    published: Moment | None = None
+    publisher: str | None = None
+    dateline: str | None = None
+    language: str | None = None
 
 
 @dataclass(slots=True)
@@ -16,6 +26,7 @@ class Reading:
     lists: Sequence[FoundList] = ()
     kinds: dict[int, LineKind] = field(default_factory=dict)
     headline: int | None = None
+    told: Told = field(default_factory=Told)
 
     @property
     def body_start(self) -> int:

@@ -2,18 +2,98 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscli.article import LineKind
+
+if TYPE_CHECKING:
+    from newscli.parsing.exports import Form
 
 _RULER = re.compile(r"\s*([=\-_*])\1{4,}\s*")
 _COUNT = re.compile(r"\s*(?:Document|Article|Dokument|Artikel)\s+\d+\s+(?:of|von|/)\s+\d+\s*", re.I)
 _PROSE = 120
 """Characters of a line that is prose: both sides of a ruler must have some."""
+_LONGEST_MARK = 100
+"""Characters of a line that parts the documents of an export."""
+_SEARCHED = 1000
+"""Characters of a line in which a pattern of the user's is searched for."""
 
 
-def split_lines(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The articles as half-open ranges of lines that share out the document."""
-    cuts = [0, *_cuts(lines), len(lines)]
-    return [(first, end) for first, end in itertools.pairwise(cuts) if end > first]
+class Split(NamedTuple):
+    """How a document is split: by what the parser sees, never, or at the lines that a pattern is found in."""
+
+    is_never: bool = False
+    pattern: re.Pattern[str] | None = None
+    """A line that it matches as a whole parts two articles; else the line begins one."""
+
+
+AUTO = Split()
+NEVER = Split(is_never=True)
+
+
+class Part(NamedTuple):
+    """Lines from `first` up to `end`: an article, of a form of export or of none, or what is between."""
+
+    first: int
+    end: int
+    form: "Form | None" = None
+    kind: LineKind | None = None
+    """Of lines between articles."""
+
+
+def split_lines(lines: Sequence[str], split: Split = AUTO) -> list[Part]:
+    """The parts that share out the document, in order."""
+    parts: Iterable[Part]
+    if split.pattern:
+        parts = _at_matches(lines, split.pattern)
+    elif split.is_never:
+        parts = _whole(lines, 0, len(lines))
+    else:
+        parts = _documents(lines) or _between(_cuts(lines), len(lines))
+    return [part for part in parts if part.end > part.first]
+
+
+def _between(cuts: Sequence[int], end: int) -> list[Part]:
+    return [Part(*bounds) for bounds in itertools.pairwise([0, *cuts, end])]
+
+
+def _documents(lines: Sequence[str]) -> list[Part]:
+    """The documents of an export, and what stands between them; none of any other text."""
+    if not any("ocument" in line or "DOCUMENT" in line for line in lines if len(line) < _LONGEST_MARK):
+        return []
+    from newscli.parsing.exported import find_export  # not for what is no export
+
+    export = find_export(lines)
+    if export is None:
+        return []
+    parts: list[Part] = []
+    at = 0
+    for first, end in export.documents:
+        parts += [Part(at, first, kind=LineKind.FURNITURE), Part(first, end, export.form)]
+        at = end
+    return [*parts, Part(at, len(lines), kind=LineKind.FURNITURE)]
+
+
+def _whole(lines: Sequence[str], first: int, end: int) -> list[Part]:
+    """One article: of a form where it is one document of an export."""
+    parts = _documents(lines[first:end])
+    if sum(part.kind is None for part in parts) != 1:
+        return [Part(first, end)]
+    return [part._replace(first=first + part.first, end=first + part.end) for part in parts]
+
+
+def _at_matches(lines: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Part]:
+    at = 0
+    for number, line in enumerate(lines):
+        if not pattern.search(line, 0, _SEARCHED):
+            continue
+        yield from _whole(lines, at, number)
+        at = number
+        if pattern.fullmatch(line.strip(), 0, _SEARCHED):
+            yield Part(number, number + 1, kind=LineKind.SEPARATOR)
+            at = number + 1
+    yield from _whole(lines, at, len(lines))
 
 
 def _cuts(lines: Sequence[str]) -> list[int]:
