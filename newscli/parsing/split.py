@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import LineKind
+from newscli.parsing.follow import story_starts
 
 if TYPE_CHECKING:
     from newscli.parsing.exports import Form
@@ -50,12 +51,15 @@ def split_lines(lines: Sequence[str], split: Split = AUTO) -> list[Part]:
     elif split.is_never:
         parts = _whole(lines, 0, len(lines))
     else:
-        parts = _documents(lines) or _between(_cuts(lines), len(lines))
+        parts = _documents(lines) or _stories(lines)
     return [part for part in parts if part.end > part.first]
 
 
-def _between(cuts: Sequence[int], end: int) -> list[Part]:
-    return [Part(*bounds) for bounds in itertools.pairwise([0, *cuts, end])]
+def _stories(lines: Sequence[str]) -> Iterator[Part]:
+    """The articles between separators, each again where another story begins behind a list."""
+    for first, end in itertools.pairwise([0, *_cuts(lines), len(lines)]):
+        cuts = [first + at for at in story_starts(lines[first:end])]
+        yield from (Part(*bounds) for bounds in itertools.pairwise([first, *cuts, end]))
 
 
 def _documents(lines: Sequence[str]) -> list[Part]:

@@ -1,0 +1,166 @@
+"""Where another story begins after the list that ended one, as in dumps that were put together.
+
+A headline stands behind the items, paragraphs below it take its words up, and the story before did not have
+them. Where the list's label recurs, or a byline or a date stands below the headline, less will do.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from newscli.parsing.dates import find_date
+from newscli.parsing.labels import label_kind
+from newscli.parsing.lines import cells, measure_line
+from newscli.parsing.units import Unit, join_lines
+from newscli.parsing.wording import is_byline, topic_of
+
+_PROSE, _PROSE_ENDED = 120, 80
+"""Cells from which on a unit is prose, and where it ends like a sentence."""
+_STOPS = (".", "!", "?", "”", '"', "»", "。", "！", "？", "؟")
+_SHORTEST, _LONGEST = 15, 200
+"""Characters of a headline."""
+_LEAST_ITEMS = 2
+"""Items of a list without markers."""
+_NEAR, _FAR = 6, 40
+"""Units behind a headline, and before a list, that are looked at."""
+_BETWEEN = 5
+"""Units from a headline to the prose below it at most."""
+_STEM = 5
+"""Letters of a word that tell it from others, whatever its ending."""
+_WORD = r"[^\W\d_]+"
+
+
+class _Place(NamedTuple):
+    """A list between prose: indexes of its label and of the next unit of prose."""
+
+    label: int
+    prose: int
+
+
+def story_starts(lines: Sequence[str]) -> list[int]:
+    """The lines at which another story begins after a list."""
+    if not _may_follow(lines):
+        return []
+    units = join_lines([measure_line(line) for line in lines])
+    return [units[at].first for at in _starts(units)]
+
+
+def _may_follow(lines: Sequence[str]) -> bool:
+    """Whether a list's label stands anywhere between sentences: most documents end here."""
+    sentences = (at for at, line in enumerate(lines) if _may_be_sentence(line))
+    first = next(sentences, len(lines))
+    last = next((at for at in range(len(lines) - 1, first, -1) if _may_be_sentence(lines[at])), first)
+    short = (line.strip("#*_ \t") for line in lines[first:last] if 0 < len(line) <= _PROSE_ENDED)
+    return any(label_kind(text) for text in short if text)
+
+
+def _may_be_sentence(line: str) -> bool:
+    """Whether a line may be prose, or the end of prose that was wrapped."""
+    text = line.rstrip()
+    return len(text) > _PROSE or (len(text) > _PROSE_ENDED // 4 and text.endswith(_STOPS))
+
+
+def _starts(units: Sequence[Unit]) -> Iterator[int]:
+    """The indexes of headlines that begin another story."""
+    labels = Counter(unit.text.casefold() for unit in units if _is_label(unit))
+    start = 0
+    for place in _places(units):
+        before = units[max(start, place.label - _FAR) : place.label]
+        after = [unit for unit in units[place.prose : place.prose + _NEAR] if not _is_signed(unit)]
+        if not (_is_story(after[:2]) and any(_is_story(pair) for pair in pairwise(before))):
+            continue
+        is_known = labels[units[place.label].text.casefold()] > 1
+        told, follows = _topic(filter(_is_prose, before)), _topic(filter(_is_prose, after))
+        heads = _headlines(units, place, follows)
+        new = next((at for at in heads if _is_new(units[at : place.prose], told, follows, is_known)), None)
+        if new is not None:
+            yield new
+            start = new
+
+
+def _places(units: Sequence[Unit]) -> Iterator[_Place]:
+    """The last label before each further unit of prose."""
+    label = None
+    for at, unit in enumerate(units):
+        if _is_label(unit):
+            label = at
+        elif _is_prose(unit):
+            if label is not None:
+                yield _Place(label, at)
+            label = None
+
+
+def _headlines(units: Sequence[Unit], place: _Place, follows: frozenset[str]) -> list[int]:
+    """Units behind the items that may be the headline of what follows, the likeliest first."""
+    between = range(place.label + 1, place.prose)
+    marked = [at for at in between if units[at].marker in ("*", "1") or units[at].is_lone]
+    if marked:
+        rest = range(marked[-1] + _stride(units, place.label, marked), place.prose)
+        return [at for at in rest if _is_headline(units[at])] if 0 < len(rest) <= _BETWEEN else []
+    shaped = [at for at in between if at > place.label + _LEAST_ITEMS and _is_headline(units[at])]
+    gapped = [
+        at for at in shaped if units[at].gap and not any(unit.gap for unit in units[place.label + 2 : at])
+    ]
+    near = [at for at in (gapped[:1] or shaped) if place.prose - at <= _BETWEEN]
+    return sorted(near, key=lambda at: (-len(_topic(units[at : at + 1]) & follows), -at))
+
+
+def _stride(units: Sequence[Unit], label: int, marked: Sequence[int]) -> int:
+    """How far behind the last marker its item ends."""
+    lone = [at for at in marked if units[at].is_lone]
+    if not lone or lone[-1] != marked[-1] or lone[0] != label + 1 or len(lone) < 2:
+        return 1
+    return min(lone[-1] - lone[-2], lone[1] - lone[0])
+
+
+def _is_new(head: Sequence[Unit], told: frozenset[str], follows: frozenset[str], is_known: bool) -> bool:
+    """Whether a headline and what stands below it begin a story of their own."""
+    topic = _topic(head[:1])
+    shared, old = len(topic & follows), len(topic & told)
+    likeness = len(follows & told) / max(1, len(follows))
+    signs = is_known + sum(_is_signed(unit) for unit in head[1:])
+    if signs > 1:
+        return shared > 0 and likeness <= 0.5
+    if signs:
+        return shared > 0 and shared >= old and likeness <= 0.25
+    return len(topic) > 3 and shared * 2 >= len(topic) and not old and likeness <= 0.2
+
+
+def _is_story(units: Sequence[Unit]) -> bool:
+    """Whether paragraphs follow one another: between titles, they are teasers."""
+    return len(units) > 1 and _is_prose(units[0]) and _is_sentence(units[1])
+
+
+def _topic(units: Iterable[Unit]) -> frozenset[str]:
+    words = (topic_of(unit.text, re.findall(_WORD, unit.text)) for unit in units)
+    return frozenset(word[:_STEM] for topic in words for word in topic)
+
+
+def _is_prose(unit: Unit) -> bool:
+    size = cells(unit.text) if unit.text else 0
+    return not unit.marker and (size > _PROSE or (size >= _PROSE_ENDED and _is_sentence(unit)))
+
+
+def _is_sentence(unit: Unit) -> bool:
+    return not unit.marker and len(unit.text) > _SHORTEST and unit.text.endswith(_STOPS)
+
+
+def _is_label(unit: Unit) -> bool:
+    return unit.marker in ("", "#") and label_kind(unit.text) is not None and not _is_prose(unit)
+
+
+def _is_headline(unit: Unit) -> bool:
+    text = unit.text
+    return (
+        unit.marker in ("", "#")
+        and _SHORTEST <= len(text) <= _LONGEST
+        and not text.endswith((".", ":", ";", ",", "…"))
+        and not _is_signed(unit)
+    )
+
+
+def _is_signed(unit: Unit) -> bool:
+    """Whether a unit is a byline or a date."""
+    return len(unit.text) <= 100 and (is_byline(unit.text) or find_date(unit.text) is not None)
