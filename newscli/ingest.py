@@ -9,7 +9,7 @@ from newscli.answers import Added, DocumentRecord
 from newscli.article import Document, ParsedDocument
 from newscli.engines import Engine, Writer
 from newscli.errors import InputError
-from newscli.parsing import parse
+from newscli.parsing import AUTO, Split, parse
 from newscli.sources import Input, Reading, read_document
 
 BATCH_DOCUMENTS = 1000
@@ -53,6 +53,8 @@ class Plan:
     """Only count what would be written."""
     wait: float = 10.0
     """Seconds to wait for another writer."""
+    split: Split = AUTO
+    """How documents are split into articles; those that are known stay as they were split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,10 @@ class Ingest:
     def _ready(self, document: Document) -> _Ready:
         record = self._engine.document(document.sha256) if self._engine else None
         is_known = record is not None and record.failure is None
-        return _Ready(document, None if is_known and not self._plan.reparse else parse(document))
+        return _Ready(document, None if is_known and not self._plan.reparse else self._parse(document))
+
+    def _parse(self, document: Document) -> ParsedDocument:
+        return parse(document, self._plan.split)
 
     def _fail(self, error: InputError) -> None:
         self.books.documents += 1
@@ -170,7 +175,7 @@ class Ingest:
             writer.add_name(ready.document)
             books.unchanged += 1
             return
-        parsed = ready.parsed or parse(ready.document)
+        parsed = ready.parsed or self._parse(ready.document)
         books.parsed += 1
         books.added += writer.replace(parsed) if record else writer.add(parsed)
 

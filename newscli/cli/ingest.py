@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscli.cli import options
-from newscli.cli.inputs import Failures, Named, failures, make_reading, name_inputs, named_inputs
+from newscli.cli.inputs import Failures, Named, failures, make_reading, make_split, name_inputs, named_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.engines import Engine, create_index, open_index
 from newscli.errors import InputError, UnusableIndexError
@@ -32,6 +32,7 @@ def command(
     encoding: options.Encoding = None,
     captured: options.Captured = None,
     publisher: options.Publisher = None,
+    split: options.Split = "auto",
     reparse: Annotated[
         bool,
         typer.Option(
@@ -60,7 +61,8 @@ def command(
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     named = name_inputs(paths, files_from, null, include, exclude)
-    plan = Plan(make_reading(encoding, captured, publisher), reparse, strict, dry_run, wait)
+    reading = make_reading(encoding, captured, publisher)
+    plan = Plan(reading, reparse, strict, dry_run, wait, make_split(split))
     inputs = named_inputs(context, named)
     with (
         ExitStack() as leaving,  # the books are told last, whatever ends the run

@@ -1,5 +1,7 @@
 """From options to inputs: paths, lists of paths, how they are read."""
 
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +13,11 @@ from newscli.article import Moment
 from newscli.cli.messages import tell_failure
 from newscli.cli.session import stdin_is_terminal
 from newscli.errors import InputError, OutputError, UsageError
-from newscli.parsing import parse_moment
+from newscli.parsing import AUTO, NEVER, Split, parse_moment
 from newscli.render.jsontext import dump_json
 from newscli.sources import LINE_SEPARATOR, NUL_SEPARATOR, Input, Reading, Selection, find_inputs, read_names
 
+_SPLITS = {"auto": AUTO, "never": NEVER}
 _FAILURE = b'{"schema": "newscli.error/1"'
 """How a line of failures begins."""
 
@@ -58,6 +61,22 @@ def make_reading(encoding: str | None, captured: str | None, publisher: str | No
     if publisher is not None and not publisher.strip():
         raise UsageError("--publisher is empty", "name the outlet, or leave the option out")
     return Reading(encoding=encoding, captured=_captured(captured), publisher=publisher)
+
+
+def make_split(text: str) -> Split:
+    """How documents are split; UsageError for a pattern that is none."""
+    if text in _SPLITS:
+        return _SPLITS[text]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Split(pattern=re.compile(text))
+    except (re.error, RecursionError, OverflowError) as error:
+        place = f" (at {error.pos + 1})" if isinstance(error, re.error) and error.pos is not None else ""
+        reason = error.msg if isinstance(error, re.error) else str(error)
+        raise UsageError(
+            f"--split {text}: {reason}{place}", "write auto, never or a pattern of Python's"
+        ) from error
 
 
 class Counted:

@@ -69,6 +69,15 @@ Publisher = Annotated[
     str | None,
     typer.Option("--publisher", metavar="NAME", help="The outlet that the dumps are of.", show_default=False),
 ]
+Split = Annotated[
+    str,
+    typer.Option(
+        "--split",
+        metavar="auto|never|REGEX",
+        help="Where articles begin in a file: as seen; never (it is one); or at each line that REGEX "
+        "is found in. A line that REGEX matches whole is a separator, and of no article.",
+    ),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Stop at the first input that fails.", show_default=False)
 ]

@@ -1,16 +1,24 @@
 """`newscli parse`: a filter, dumps in, articles out."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from newscli.article import Capture, ParsedDocument
 from newscli.cli import options
-from newscli.cli.inputs import Counted, Failures, failures, make_reading, name_inputs, named_inputs
+from newscli.cli.inputs import (
+    Counted,
+    Failures,
+    failures,
+    make_reading,
+    make_split,
+    name_inputs,
+    named_inputs,
+)
 from newscli.cli.session import Looks, Session
 from newscli.errors import InputError, UsageError
-from newscli.parsing import parse
+from newscli.parsing import Split, parse
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.shapes import Shape, sighting_shape, span_shape
@@ -22,6 +30,14 @@ COLUMNS = (
     Column("url", False), Column("body", False), Column("source", False), Column("captured", False),
     Column("problems", False), Column("parser", False), Column("spans", False),
 )  # fmt: skip
+
+
+class _Steps(NamedTuple):
+    """How each input is read, split, and what a failure ends."""
+
+    reading: Reading
+    split: Split
+    is_strict: bool
 
 
 def command(
@@ -39,6 +55,7 @@ def command(
     encoding: options.Encoding = None,
     captured: options.Captured = None,
     publisher: options.Publisher = None,
+    split: options.Split = "auto",
     errors: options.Errors = None,
     strict: options.Strict = False,
     format_name: options.FormatName = None,
@@ -57,10 +74,10 @@ def command(
     named = name_inputs(paths, files_from, null, include, exclude)
     if spans and session.format not in (Format.JSON, Format.JSONL):
         raise UsageError("--spans is for JSON", "add --json or --jsonl, or choose --fields spans")
-    reading = make_reading(encoding, captured, publisher)
+    steps = _Steps(make_reading(encoding, captured, publisher), make_split(split), strict)
     inputs = Counted(named_inputs(context, named))
     with failures(errors) as failed:
-        documents = _parsed(session, inputs, reading, failed, strict)
+        documents = _parsed(session, inputs, steps, failed)
         if session.format is Format.TABLE and not fields:
             _draw(session, documents)
         else:
@@ -73,23 +90,22 @@ def command(
 def _parsed(
     session: Session,
     inputs: Iterable[Input | InputError],
-    reading: Reading,
+    steps: _Steps,
     failed: Failures,
-    strict: bool,
 ) -> Iterator[ParsedDocument]:
     """The documents that can be read, parsed; the others are told of."""
     for each in inputs:
         try:
             if isinstance(each, InputError):
                 raise each
-            document = read_document(each, reading)
+            document = read_document(each, steps.reading)
         except InputError as error:
             failed.add(error)
-            if strict:
+            if steps.is_strict:
                 return
             continue
         if document is not None:
-            parsed = parse(document)
+            parsed = parse(document, steps.split)
             _remark(session, parsed)
             yield parsed
 

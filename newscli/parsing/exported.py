@@ -126,7 +126,9 @@ def _matching(lines: Sequence[str], pattern: str) -> list[int]:
 
 
 def _count_headers(lines: Sequence[str], form: Form) -> int:
-    return sum(piece.header not in (None, MARK) for piece in _pieces(lines, form))
+    """The different headers of a form in a document, loose ones that mean nothing left out."""
+    headers = {piece.header for piece in _pieces(lines, form) if piece.header and piece.header is not MARK}
+    return sum(bool(header.field is not Field.OTHER or header.leads or header.before) for header in headers)
 
 
 def _pieces(lines: Sequence[str], form: Form) -> list[Piece]:

@@ -118,6 +118,7 @@ FORMS = (
         "nexis-uni",
         opens=(),
         closes=r"End of Document",
+        least=4,
         is_stacked=False,
         headers=(
             Header(_DATE, Field.PUBLISHED, None, (Field.HEADLINE, Field.PUBLISHER)),
@@ -171,6 +172,7 @@ FORMS = (
         "proquest",
         opens=(r"Document \d+ of \d+", r"_{20,}"),
         closes="",
+        least=4,
         headers=(
             *_loose("Author:", Field.BYLINE, _HEADLINE),
             *_loose("Publication info:", Field.PUBLISHED, _HEADLINE),

@@ -11,10 +11,14 @@ from newscli.parsing.follow import story_starts
 if TYPE_CHECKING:
     from newscli.parsing.exports import Form
 
-_RULER = re.compile(r"\s*([=\-_*])\1{4,}\s*")
+_RULER = re.compile(r"([=\-_*])\1{4,}\s*")
 _COUNT = re.compile(r"\s*(?:Document|Article|Dokument|Artikel)\s+\d+\s+(?:of|von|/)\s+\d+\s*", re.I)
 _PROSE = 120
 """Characters of a line that is prose: both sides of a ruler must have some."""
+_WRAPPED = 40
+"""Characters of a line in which a sentence goes on from the line before, and of that line."""
+_BEGINNING = re.compile(r"\s*#*\s*[^\W_](?!.*(?:[.:]\s*$|__)).{14}")
+"""A line that may be a headline: words, no sentence, no field of a form."""
 _LONGEST_MARK = 100
 """Characters of a line that parts the documents of an export."""
 _SEARCHED = 1000
@@ -109,13 +113,32 @@ def _cuts(lines: Sequence[str]) -> list[int]:
             cuts.append(at)
             has_prose, pending = False, None
         elif has_prose and len(line) < 200 and _RULER.fullmatch(line):
-            pending = at + 1
-        elif len(line) > _PROSE and len(line.strip()) > _PROSE:
-            cuts += [_first_text(lines, pending)] if pending else []
+            pending = _first_text(lines, at + 1)
+        elif _is_prose(line) or (at and _goes_on(lines[at - 1], line)):
+            cuts += [pending] if pending else []
             has_prose, pending = True, None
     return cuts
 
 
-def _first_text(lines: Sequence[str], at: int) -> int:
-    """The first line from `at` on that is not blank; blank lines belong to the separator before them."""
-    return next(index for index in range(at, len(lines)) if lines[index].strip())
+def _is_prose(line: str) -> bool:
+    return len(line) > _PROSE and len(line.strip()) > _PROSE
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a sentence goes on from a line that was wrapped, no item of a list."""
+    text = line.strip()
+    return (
+        text[:1].islower()
+        and len(text) > _WRAPPED
+        and len(before.strip()) > _WRAPPED
+        and before.lstrip()[0].isalpha()
+    )
+
+
+def _first_text(lines: Sequence[str], at: int) -> int | None:
+    """The first line from `at` on that is not blank, if it may begin an article; another ruler does not.
+
+    Blank lines belong to the separator before them.
+    """
+    found = next((index for index in range(at, len(lines)) if lines[index].strip()), None)
+    return found if found is not None and _BEGINNING.match(lines[found]) else None
