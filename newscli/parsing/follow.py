@@ -41,25 +41,8 @@ class _Place(NamedTuple):
 
 def story_starts(lines: Sequence[str]) -> list[int]:
     """The lines at which another story begins after a list."""
-    if not _may_follow(lines):
-        return []
     units = join_lines([measure_line(line) for line in lines])
     return [units[at].first for at in _starts(units)]
-
-
-def _may_follow(lines: Sequence[str]) -> bool:
-    """Whether a list's label stands anywhere between sentences: most documents end here."""
-    sentences = (at for at, line in enumerate(lines) if _may_be_sentence(line))
-    first = next(sentences, len(lines))
-    last = next((at for at in range(len(lines) - 1, first, -1) if _may_be_sentence(lines[at])), first)
-    short = (line.strip("#*_ \t") for line in lines[first:last] if 0 < len(line) <= _PROSE_ENDED)
-    return any(label_kind(text) for text in short if text)
-
-
-def _may_be_sentence(line: str) -> bool:
-    """Whether a line may be prose, or the end of prose that was wrapped."""
-    text = line.rstrip()
-    return len(text) > _PROSE or (len(text) > _PROSE_ENDED // 4 and text.endswith(_STOPS))
 
 
 def _starts(units: Sequence[Unit]) -> Iterator[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import LineKind
-from newscli.parsing.follow import story_starts
+from newscli.parsing.labels import LONGEST, label_kind
 
 if TYPE_CHECKING:
     from newscli.parsing.exports import Form
@@ -15,9 +15,12 @@ _RULER = re.compile(r"([=\-_*])\1{4,}\s*")
 _COUNT = re.compile(r"\s*(?:Document|Article|Dokument|Artikel)\s+\d+\s+(?:of|von|/)\s+\d+\s*", re.I)
 _PROSE = 120
 """Characters of a line that is prose: both sides of a ruler must have some."""
+_SENTENCE = 20
+_STOPS = (".", "!", "?", "”", '"', "»", "。", "！", "？", "؟")
+"""How lines end that may be a sentence, and their characters at least."""
 _WRAPPED = 40
 """Characters of a line in which a sentence goes on from the line before, and of that line."""
-_BEGINNING = re.compile(r"\s*#*\s*[^\W_](?!.*(?:[.:]\s*$|__)).{14}")
+_BEGINNING = r"\s*#{0,2}\s*[^\W_](?!.*(?:[.:]\s*$|__)).{2}"
 """A line that may be a headline: words, no sentence, no field of a form."""
 _LONGEST_MARK = 100
 """Characters of a line that parts the documents of an export."""
@@ -62,8 +65,27 @@ def split_lines(lines: Sequence[str], split: Split = AUTO) -> list[Part]:
 def _stories(lines: Sequence[str]) -> Iterator[Part]:
     """The articles between separators, each again where another story begins behind a list."""
     for first, end in itertools.pairwise([0, *_cuts(lines), len(lines)]):
+        if not _may_go_on(lines[first:end]):
+            yield Part(first, end)
+            continue
+        from newscli.parsing.follow import story_starts  # not for what ends with its list
+
         cuts = [first + at for at in story_starts(lines[first:end])]
         yield from (Part(*bounds) for bounds in itertools.pairwise([first, *cuts, end]))
+
+
+def _may_go_on(lines: Sequence[str]) -> bool:
+    """Whether a list's label stands between sentences, two of them behind it: in most documents none does."""
+    sentences = (at for at in range(len(lines) - 1, -1, -1) if _may_be_sentence(lines[at]))
+    last = next(itertools.islice(sentences, 1, None), 0)
+    first = next((at for at in range(last) if _may_be_sentence(lines[at])), last)
+    short = (line.strip("#*_ \t") for line in lines[first:last] if 0 < len(line) <= _PROSE)
+    return any(len(text) <= LONGEST and label_kind(text) for text in short if text)
+
+
+def _may_be_sentence(line: str) -> bool:
+    """Whether a line may be prose, or the end of prose that was wrapped."""
+    return len(line) > _PROSE or (len(line) > _SENTENCE and line.rstrip().endswith(_STOPS))
 
 
 def _documents(lines: Sequence[str]) -> list[Part]:
@@ -114,7 +136,7 @@ def _cuts(lines: Sequence[str]) -> list[int]:
             has_prose, pending = False, None
         elif has_prose and len(line) < 200 and _RULER.fullmatch(line):
             pending = _first_text(lines, at + 1)
-        elif _is_prose(line) or (at and _goes_on(lines[at - 1], line)):
+        elif len(line) > _WRAPPED and (_is_prose(line) or (at and _goes_on(lines[at - 1], line))):
             cuts += [pending] if pending else []
             has_prose, pending = True, None
     return cuts
@@ -126,13 +148,8 @@ def _is_prose(line: str) -> bool:
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a sentence goes on from a line that was wrapped, no item of a list."""
-    text = line.strip()
-    return (
-        text[:1].islower()
-        and len(text) > _WRAPPED
-        and len(before.strip()) > _WRAPPED
-        and before.lstrip()[0].isalpha()
-    )
+    text = line.lstrip()
+    return text[:1].islower() and len(before.strip()) > _WRAPPED and before.lstrip()[0].isalpha()
 
 
 def _first_text(lines: Sequence[str], at: int) -> int | None:
@@ -141,4 +158,4 @@ def _first_text(lines: Sequence[str], at: int) -> int | None:
     Blank lines belong to the separator before them.
     """
     found = next((index for index in range(at, len(lines)) if lines[index].strip()), None)
-    return found if found is not None and _BEGINNING.match(lines[found]) else None
+    return found if found is not None and re.match(_BEGINNING, lines[found]) else None
