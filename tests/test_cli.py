@@ -319,7 +319,9 @@ def test_limit_and_offset_page_through_hits(indexed: Program) -> None:
     whole = indexed("search", "*", "--limit", "0", "--format", "ids")
     assert len(lines(whole)) == 35
     assert whole.err == ""
-    pages = [indexed("search", "*", "-n", "8", "--offset", str(at), "--format", "ids") for at in range(0, 35, 8)]
+    pages = [
+        indexed("search", "*", "-n", "8", "--offset", str(at), "--format", "ids") for at in range(0, 35, 8)
+    ]
     assert [line for page in pages for line in lines(page)] == lines(whole)
     assert pages[0].err == "showing 8 of 35\n"
     beyond = indexed("search", "*", "--offset", "50")

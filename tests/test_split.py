@@ -126,6 +126,24 @@ def test_form_feed_parts_wrapped_text() -> None:
     assert len(parsed(f"{wrapped}\f{wrapped}").captures) == 2
 
 
+def test_page_that_begins_within_a_sentence_is_no_article() -> None:
+    first, second = STORY.split(" after the storm had passed", 1)
+    assert len(parsed(f"{first}\n\fafter the storm had passed{second}").captures) == 1
+
+
+def test_articles_of_short_paragraphs_are_parted_too() -> None:
+    brief = "The harbour reopened on Monday.\n\nShips came in at noon."
+    text = "\n\n".join(f"Document {at} of 3\n\nHarbour reopens, part {at}\n\n{brief}" for at in (1, 2, 3))
+    assert len(parsed(text).captures) == 3
+
+
+def test_headline_below_a_ruler_may_be_quoted() -> None:
+    body = STORY.split("\n\n", 1)[1]
+    told = ["Story 1 of the harbour", "“We slept at sea”", "‘No more bells’, says council"]
+    text = f"\n\n{'=' * 20}\n\n".join(f"{each}\n\n{body}" for each in told)
+    assert headlines(text)[1:] == told[1:]
+
+
 @pytest.mark.parametrize("ruler", ["  ______________________", "____________\n____________\n____________"])
 def test_field_of_a_form_is_no_separator(ruler: str) -> None:
     assert len(parsed(f"{STORY}\n\nYour comment\n{ruler}\nSubmit\n\n{STORY}").captures) == 1

@@ -121,7 +121,7 @@ def _bounds(lines: Sequence[str], form: Form) -> list[tuple[int, int]]:
 
 
 def _matching(lines: Sequence[str], pattern: str) -> list[int]:
-    match = re.compile(rf"\s*(?:{pattern})\s*").fullmatch
+    match = re.compile(rf"\s*+(?:{pattern})\s*+").fullmatch
     return [at for at, line in enumerate(lines) if match(line)]
 
 
@@ -167,7 +167,7 @@ def _find_header(pattern: re.Pattern[str], line: str) -> tuple[int, int]:
 def _pattern(form: Form) -> re.Pattern[str]:
     marks = "|".join(filter(None, (*form.opens, form.closes)))
     patterns = [f"(?P<h{number}>{header.pattern})" for number, header in enumerate(form.headers)]
-    return re.compile(rf"\s*(?:(?P<h{len(patterns)}>(?=(?:{marks})\s*$))|{'|'.join(patterns)})")
+    return re.compile(rf"\s*+(?:(?P<h{len(patterns)}>(?=(?:{marks})\s*$))|{'|'.join(patterns)})")
 
 
 def _shape_of(pieces: Sequence[Piece]) -> Shape:

@@ -1,13 +1,13 @@
 """Where another story begins after the list that ended one, as in dumps that were put together.
 
 A headline stands behind the items, paragraphs below it take its words up, and the story before did not have
-them. Where the list's label recurs, or a byline or a date stands below the headline, less will do.
+them. Where the list's label recurs, or a byline or a date stands below the headline, less will do; where the
+label recurs and markers stand alone on their lines, the shape is enough.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from newscli.parsing.dates import find_date
@@ -29,6 +29,10 @@ _BETWEEN = 5
 """Units from a headline to the prose below it at most."""
 _STEM = 5
 """Letters of a word that tell it from others, whatever its ending."""
+_LEAST_TOPIC = 4
+"""Words of a headline that stands on its own."""
+_MOST_ALIKE = (0.2, 0.25, 0.5)
+"""The share of what follows that the story before may have said, by the number of signs of a new one."""
 _WORD = r"[^\W\d_]+"
 
 
@@ -52,15 +56,25 @@ def _starts(units: Sequence[Unit]) -> Iterator[int]:
     for place in _places(units):
         before = units[max(start, place.label - _FAR) : place.label]
         after = [unit for unit in units[place.prose : place.prose + _NEAR] if not _is_signed(unit)]
-        if not (_is_story(after[:2]) and any(_is_story(pair) for pair in pairwise(before))):
+        signs = _signs(units, place, labels)
+        least = 1 if signs > 1 else 2
+        if not any(map(_is_story, _runs(before, least))) or not any(
+            map(_is_story, _runs(after[:least], least))
+        ):
             continue
-        is_known = labels[units[place.label].text.casefold()] > 1
         told, follows = _topic(filter(_is_prose, before)), _topic(filter(_is_prose, after))
         heads = _headlines(units, place, follows)
-        new = next((at for at in heads if _is_new(units[at : place.prose], told, follows, is_known)), None)
+        new = next((at for at in heads if _is_new(units[at : place.prose], told, follows, signs)), None)
         if new is not None:
             yield new
             start = new
+
+
+def _signs(units: Sequence[Unit], place: _Place, labels: Counter[str]) -> int:
+    """Signs that a story ends with the list: its label recurs, and then markers alone on their lines."""
+    lone = sum(unit.is_lone for unit in units[place.label + 1 : place.label + 8])
+    is_known = labels[units[place.label].text.casefold()] > 1
+    return is_known + (is_known and lone > _LEAST_ITEMS)
 
 
 def _places(units: Sequence[Unit]) -> Iterator[_Place]:
@@ -82,12 +96,12 @@ def _headlines(units: Sequence[Unit], place: _Place, follows: frozenset[str]) ->
     if marked:
         rest = range(marked[-1] + _stride(units, place.label, marked), place.prose)
         return [at for at in rest if _is_headline(units[at])] if 0 < len(rest) <= _BETWEEN else []
-    shaped = [at for at in between if at > place.label + _LEAST_ITEMS and _is_headline(units[at])]
-    gapped = [
-        at for at in shaped if units[at].gap and not any(unit.gap for unit in units[place.label + 2 : at])
-    ]
-    near = [at for at in (gapped[:1] or shaped) if place.prose - at <= _BETWEEN]
-    return sorted(near, key=lambda at: (-len(_topic(units[at : at + 1]) & follows), -at))
+    near = range(max(place.label + _LEAST_ITEMS + 1, place.prose - _BETWEEN), place.prose)
+    gap = next((at for at in between[1:] if units[at].gap), -1)
+    if gap in near and _is_headline(units[gap]):
+        return [gap]
+    shaped = [at for at in near if _is_headline(units[at])]
+    return sorted(shaped, key=lambda at: (-len(_topic(units[at : at + 1]) & follows), -at))
 
 
 def _stride(units: Sequence[Unit], label: int, marked: Sequence[int]) -> int:
@@ -98,22 +112,26 @@ def _stride(units: Sequence[Unit], label: int, marked: Sequence[int]) -> int:
     return min(lone[-1] - lone[-2], lone[1] - lone[0])
 
 
-def _is_new(head: Sequence[Unit], told: frozenset[str], follows: frozenset[str], is_known: bool) -> bool:
+def _is_new(head: Sequence[Unit], told: frozenset[str], follows: frozenset[str], signs: int) -> bool:
     """Whether a headline and what stands below it begin a story of their own."""
     topic = _topic(head[:1])
     shared, old = len(topic & follows), len(topic & told)
     likeness = len(follows & told) / max(1, len(follows))
-    signs = is_known + sum(_is_signed(unit) for unit in head[1:])
     if signs > 1:
-        return shared > 0 and likeness <= 0.5
-    if signs:
-        return shared > 0 and shared >= old and likeness <= 0.25
-    return len(topic) > 3 and shared * 2 >= len(topic) and not old and likeness <= 0.2
+        return likeness <= _MOST_ALIKE[2]
+    signs = min(2, signs + sum(_is_signed(unit) for unit in head[1:]))
+    if not signs and (old or len(topic) < _LEAST_TOPIC or shared * 2 < len(topic)):
+        return False
+    return shared > 0 and likeness <= _MOST_ALIKE[signs] and (shared >= old or signs > 1)
 
 
 def _is_story(units: Sequence[Unit]) -> bool:
     """Whether paragraphs follow one another: between titles, they are teasers."""
-    return len(units) > 1 and _is_prose(units[0]) and _is_sentence(units[1])
+    return _is_prose(units[0]) and all(_is_sentence(unit) for unit in units[1:])
+
+
+def _runs(units: Sequence[Unit], length: int) -> Iterator[Sequence[Unit]]:
+    return (units[at : at + length] for at in range(len(units) - length + 1))
 
 
 def _topic(units: Iterable[Unit]) -> frozenset[str]:

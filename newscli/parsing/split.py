@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 _RULER = re.compile(r"([=\-_*])\1{4,}\s*")
 _COUNT = re.compile(r"\s*(?:Document|Article|Dokument|Artikel)\s+\d+\s+(?:of|von|/)\s+\d+\s*", re.I)
-_PROSE = 120
-"""Characters of a line that is prose: both sides of a ruler must have some."""
+_PROSE, _PROSE_ENDED = 120, 80
+"""Characters of a line that is prose, and of one that ends like it: both sides of a ruler must have some."""
 _SENTENCE = 20
 _STOPS = (".", "!", "?", "”", '"', "»", "。", "！", "？", "؟")
 """How lines end that may be a sentence, and their characters at least."""
 _WRAPPED = 40
 """Characters of a line in which a sentence goes on from the line before, and of that line."""
-_BEGINNING = r"\s*#{0,2}\s*[^\W_](?!.*(?:[.:]\s*$|__)).{2}"
-"""A line that may be a headline: words, no sentence, no field of a form."""
+_NO_BEGINNING = tuple("*•-–—+>|[(#")
+"""How no headline begins, as it is an item, a part of a form, or a heading of some depth."""
 _LONGEST_MARK = 100
 """Characters of a line that parts the documents of an export."""
 _SEARCHED = 1000
@@ -129,33 +129,62 @@ def _at_matches(lines: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Part
 def _cuts(lines: Sequence[str]) -> list[int]:
     """Lines that begin a further article; a separator stays with the article before it."""
     cuts: list[int] = []
-    has_prose, pending = False, None
+    has_text = has_sentence = has_prose = False
+    pending = None
     for at, line in enumerate(lines):
-        if has_prose and (line.startswith("\f") or _COUNT.fullmatch(line)):
+        if (has_text and _is_page(line)) or (has_sentence and _COUNT.fullmatch(line)):
             cuts.append(at)
-            has_prose, pending = False, None
+            has_text = has_sentence = has_prose = False
+            pending = None
         elif has_prose and len(line) < 200 and _RULER.fullmatch(line):
-            pending = _first_text(lines, at + 1)
-        elif len(line) > _WRAPPED and (_is_prose(line) or (at and _goes_on(lines[at - 1], line))):
-            cuts += [pending] if pending else []
-            has_prose, pending = True, None
+            pending = _below_ruler(lines, at)
+        elif len(line) > _SENTENCE:
+            has_sentence = has_sentence or _may_be_sentence(line)
+            if _is_prose(line) or (at and _goes_on(lines[at - 1], line)):
+                cuts += [pending] if pending else []
+                has_sentence, has_prose, pending = True, True, None
+        has_text = has_text or bool(line.strip())
     return cuts
 
 
+def _is_page(line: str) -> bool:
+    """Whether a form feed begins an article; where the text goes on within a sentence, it is a page."""
+    return line.startswith("\f") and not line.lstrip()[:1].islower()
+
+
 def _is_prose(line: str) -> bool:
-    return len(line) > _PROSE and len(line.strip()) > _PROSE
+    size = len(line.strip()) if len(line) > _PROSE_ENDED else 0
+    return size > _PROSE or (size > _PROSE_ENDED and line.rstrip().endswith(_STOPS))
 
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a sentence goes on from a line that was wrapped, no item of a list."""
     text = line.lstrip()
-    return text[:1].islower() and len(before.strip()) > _WRAPPED and before.lstrip()[0].isalpha()
+    return (
+        len(line) > _WRAPPED
+        and text[:1].islower()
+        and len(before.strip()) > _WRAPPED
+        and before.lstrip()[0].isalpha()
+    )
 
 
-def _first_text(lines: Sequence[str], at: int) -> int | None:
-    """The first line from `at` on that is not blank, if it may begin an article; another ruler does not.
+def _below_ruler(lines: Sequence[str], at: int) -> int | None:
+    """The first line with text below a ruler, if it may begin an article; rulers in a row are a form's field.
 
     Blank lines belong to the separator before them.
     """
-    found = next((index for index in range(at, len(lines)) if lines[index].strip()), None)
-    return found if found is not None and re.match(_BEGINNING, lines[found]) else None
+    found = next((index for index in range(at + 1, len(lines)) if lines[index].strip()), None)
+    if found is None or _RULER.fullmatch(lines[at - 1]):
+        return None
+    return found if _may_begin(lines[found]) else None
+
+
+def _may_begin(line: str) -> bool:
+    """Whether a line below a ruler may be a headline: no sentence, no item, no field of a form."""
+    text = line.strip().removeprefix("#").removeprefix("#").lstrip()
+    return (
+        len(text) > 2
+        and not text.startswith(_NO_BEGINNING)
+        and not text.endswith((".", ":"))
+        and "__" not in text
+    )
