@@ -104,6 +104,17 @@ def test_one_document_of_an_export_is_read_by_its_headers_however_it_is_split() 
         assert headlines(alone, NEVER) == headlines(alone) == headlines(text)[1:2]
 
 
+def test_headline_of_an_export_is_what_stands_before_its_first_header() -> None:
+    ruler = "_" * 60
+    text = (
+        f"{ruler}\n\nReport Information from ProQuest\n\n{ruler}\n\nBus 14 is punctual\n\n"
+        "Full text: Bus number 14 has been on time for a month.\n\nTitle: Bus 14 is punctual\n\n"
+        "Publication title: The Harbour Post\n\nPublication date: Mar 9, 2024\n\n"
+        f"Language of publication: English\n\n{ruler}\n\nContact us at:\n\nhttps://example.org/help\n"
+    )
+    assert headlines(text) == ["Bus 14 is punctual"]
+
+
 # a new headline after a list
 
 

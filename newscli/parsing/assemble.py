@@ -61,9 +61,9 @@ def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -
 def _read(lines: Sequence[str], form: "Form | None", model: "Model | None") -> Reading:
     """The kinds of an article's units: by rule where its shape leaves no doubt, else by the model."""
     if form:
-        from newscli.parsing.exported import read_document  # not for what is no export
+        from newscli.parsing.exported import read_export  # not for what is no export
 
-        return read_document(lines, form)
+        return read_export(lines, form)
     units = join_lines([measure_line(line) for line in lines])
     plain = plain_shape(units)
     if plain:

@@ -19,6 +19,8 @@ _KINDS = {
     Field.DATELINE: LineKind.DATELINE,
 }
 """What is a line kind of its own; other headers are furniture."""
+_LEAST = 2
+"""Headers of each document, where the form is certain by another of them."""
 _LONGEST_VALUE = 100
 """Characters of a line that goes on with a header's value: longer ones are paragraphs."""
 
@@ -53,28 +55,30 @@ def find_export(lines: Sequence[str]) -> Export | None:
     for form in FORMS:
         counts = {bounds: _count_headers(lines[slice(*bounds)], form) for bounds in _bounds(lines, form)}
         if any(count >= form.least for count in counts.values()):
-            return Export(form, tuple(bounds for bounds, count in counts.items() if count))
+            return Export(form, tuple(bounds for bounds, count in counts.items() if count >= _LEAST))
     return None
 
 
-def read_document(lines: Sequence[str], form: Form) -> Reading:
+def read_export(lines: Sequence[str], form: Form) -> Reading:
     """What the lines of one document are, by its headers."""
     shape = _shape_of(_pieces(lines, form))
-    first = shape.body[0].first if shape.body else len(lines)
-    joined = join_lines(_measured(lines, shape, form))
-    loose = [unit for unit in joined if unit.first < first]
-    around = [(piece, _units_of(lines, piece, loose)) for piece in (*shape.front, *shape.tail)]
-    named = _named([*around, *((piece, ()) for piece in shape.body[:1])])
-    kinds = {units[0].first: LineKind.SEPARATOR for piece, units in around if piece.header is MARK}
-    kinds |= {unit.first: LineKind.BODY for unit in joined if unit.first >= first and not unit.is_lone}
+    joined = {unit.first: unit for unit in join_lines(_measured(lines, shape, form))}
+    front = [(piece, _units_of(lines, piece, joined)) for piece in shape.front]
+    tail = [(piece, [_unit(lines, piece)]) for piece in shape.tail]
+    named = _named([*front, *((piece, ()) for piece in shape.body[:1]), *tail])
+    body = _body_units(lines, shape, joined)
+    units = sorted([*body, *(unit for _, units in (*front, *tail) for unit in units)])
+    kinds = {units[0].first: LineKind.SEPARATOR for piece, units in (*front, *tail) if piece.header is MARK}
+    kinds |= {unit.first: LineKind.BODY for unit in body if unit.text}
     kinds |= {named[field][0].first: kind for field, kind in _KINDS.items() if field in named}
-    bare = [Unit(piece.first, piece.first, "") for piece in shape.body if _is_label_alone(lines, piece)]
-    units = sorted([*bare, *joined[len(loose) :], *(unit for _, units in around for unit in units)])
-    reading = Reading(units, told=_told(named))
-    reading.kinds = {at: kinds[unit.first] for at, unit in enumerate(units) if unit.first in kinds}
-    headlines = [at for at, kind in reading.kinds.items() if kind is LineKind.HEADLINE]
-    reading.headline = headlines[0] if headlines else None
-    return reading
+    return _reading(units, kinds, _told(named))
+
+
+def _reading(units: Sequence[Unit], kinds: Mapping[int, LineKind], told: Told) -> Reading:
+    """A reading of units whose kinds are known by their first lines."""
+    known = {at: kinds[unit.first] for at, unit in enumerate(units) if unit.first in kinds}
+    headline = next((at for at, kind in known.items() if kind is LineKind.HEADLINE), None)
+    return Reading(units, kinds=known, headline=headline, told=told)
 
 
 def _told(named: Mapping[Field, Sequence[Unit]]) -> Told:
@@ -134,7 +138,7 @@ def _count_headers(lines: Sequence[str], form: Form) -> int:
 def _pieces(lines: Sequence[str], form: Form) -> list[Piece]:
     """The lines that are not blank as pieces; a header with a meaning counts only where it stands first."""
     headers = dict(enumerate(form.headers))
-    pattern = _pattern(form)
+    pattern = _pattern(form.name)
     pieces: list[Piece] = []
     goes_on = False
     for at, line in enumerate(lines):
@@ -164,7 +168,9 @@ def _find_header(pattern: re.Pattern[str], line: str) -> tuple[int, int]:
 
 
 @cache
-def _pattern(form: Form) -> re.Pattern[str]:
+def _pattern(name: str) -> re.Pattern[str]:
+    """What finds the headers of a form, by its name: to hash the form would take longer than to use this."""
+    form = next(form for form in FORMS if form.name == name)
     marks = "|".join(filter(None, (*form.opens, form.closes)))
     patterns = [f"(?P<h{number}>{header.pattern})" for number, header in enumerate(form.headers)]
     return re.compile(rf"\s*+(?:(?P<h{len(patterns)}>(?=(?:{marks})\s*$))|{'|'.join(patterns)})")
@@ -209,15 +215,20 @@ def _measured(lines: Sequence[str], shape: Shape, form: Form) -> list[Line]:
     return measured
 
 
-def _is_label_alone(lines: Sequence[str], piece: Piece) -> bool:
-    """Whether a header of the body has its line for itself."""
-    is_header = piece.header is not None and piece.header.field is Field.BODY
-    return is_header and not lines[piece.first][piece.start :].strip()
+def _body_units(lines: Sequence[str], shape: Shape, joined: Mapping[int, Unit]) -> list[Unit]:
+    """The body's units, and one without text for each header that has its line for itself."""
+    if not shape.body:
+        return []
+    body = [unit for first, unit in joined.items() if first >= shape.body[0].first]
+    heads = [piece for piece in shape.body if piece.header and piece.header.field is Field.BODY]
+    alone = [piece.first for piece in heads if not lines[piece.first][piece.start :].strip()]
+    return [*body, *(Unit(first, first, "") for first in alone)]
 
 
-def _units_of(lines: Sequence[str], piece: Piece, loose: Sequence[Unit]) -> list[Unit]:
-    """A piece as one unit, or as those that its lines were joined to."""
-    return [unit for unit in loose if piece.first <= unit.first < piece.end] or [_unit(lines, piece)]
+def _units_of(lines: Sequence[str], piece: Piece, joined: Mapping[int, Unit]) -> list[Unit]:
+    """A piece before the body as one unit, or as those that its lines were joined to."""
+    found = [joined[at] for at in range(piece.first, piece.end) if at in joined]
+    return found or [_unit(lines, piece)]
 
 
 def _unit(lines: Sequence[str], piece: Piece) -> Unit:

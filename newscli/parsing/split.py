@@ -90,7 +90,8 @@ def _may_be_sentence(line: str) -> bool:
 
 def _documents(lines: Sequence[str]) -> list[Part]:
     """The documents of an export, and what stands between them; none of any other text."""
-    if not any("ocument" in line or "DOCUMENT" in line for line in lines if len(line) < _LONGEST_MARK):
+    short = (line for line in lines if len(line) < _LONGEST_MARK)
+    if not any("ocument" in line or "DOCUMENT" in line or "ProQuest" in line for line in short):
         return []
     from newscli.parsing.exported import find_export  # not for what is no export
 
