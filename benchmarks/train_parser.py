@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
@@ -31,20 +32,29 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from newscli.parsing.body import body_features, body_range
-from newscli.parsing.chain import Belief
+from newscli.parsing.chain import Belief, Chain
 from newscli.parsing.features import _NEAR, Traits, describe
 from newscli.parsing.headline import candidates
 from newscli.parsing.lines import measure_line
 from newscli.parsing.lists import find_lists, grow
 from newscli.parsing.members import Scene, member_features, window_under
 from newscli.parsing.model import UNIT, Model, model_of
+from newscli.parsing.reading import roles_of
 from newscli.parsing.states import MEMBERS, PARTS, STATES
 from newscli.parsing.units import Unit, join_lines
 from newscli.sources import Input, Reading, read_document
 
 FOLDS = 5
+BAGS = 5
+"""Chains of which the mean is taken, each trained without a part of the publishers."""
 LEAST_WEIGHT = 4
 """Hundredths below which a weight is dropped."""
+
+
+Training = tuple[Sequence[Sequence[str]], Sequence[str]]
+"""The features of the units of one sequence, and their true states."""
+Run = Callable[[Callable[[Any], Any], list[Any]], list[Any]]
+"""A function and its arguments → the results: `Pool.map`, or one after another."""
 
 
 @dataclass(slots=True)
@@ -80,12 +90,16 @@ def load(folder: Path) -> list[Case]:
 
 def part_of(publisher: str, salt: str = "") -> int:
     """The part that a publisher's dumps are in, all of them."""
-    return int(sha256((salt + publisher).encode()).hexdigest(), 16) % FOLDS
+    return _hash(publisher, salt) % FOLDS
+
+
+def _hash(publisher: str, salt: str) -> int:
+    return int(sha256((salt + publisher).encode()).hexdigest(), 16)
 
 
 def train_chain(
     states: Sequence[str],
-    sequences: Iterable[tuple[Sequence[Sequence[str]], Sequence[str]]],
+    sequences: Iterable[Training],
     settings: dict[str, float],
     near: Callable[[str], bool],
 ) -> dict[str, Any]:
@@ -125,12 +139,48 @@ def with_neighbours(features: Sequence[Sequence[str]], near: Callable[[str], boo
     ]
 
 
-def train_lines(cases: Sequence[Case]) -> dict[str, Any]:
-    """The first chain: what each unit is."""
-    sequences = [
-        ([each.names for each in case.seen], case.states) for case in cases if case.truth["body"] is not None
+def train_lines(groups: Sequence[Sequence[Case]], run: Run) -> list[dict[str, Any]]:
+    """The first chain, what each unit is, for each group of cases.
+
+    It is the mean of several, each trained without a part of the publishers.
+    """
+    bags = [_without(group, bag) for group in groups for bag in range(BAGS)]
+    chains = run(_train_bag, bags)
+    return [averaged(chains[at : at + BAGS]) for at in range(0, len(chains), BAGS)]
+
+
+def _without(cases: Sequence[Case], bag: int) -> list[Training]:
+    """What a chain of one bag is trained on."""
+    return [
+        ([each.names for each in case.seen], case.states)
+        for case in cases
+        if case.truth["body"] is not None and _hash(case.truth["publisher"], "bag") % BAGS != bag
     ]
+
+
+def _train_bag(sequences: Sequence[Training]) -> dict[str, Any]:
     return train_chain(STATES, sequences, {"c1": 1.0, "c2": 0.1}, lambda name: name.startswith(_NEAR))
+
+
+def averaged(shapes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The mean of chains: what one of them learnt of a few publishers counts less."""
+    steps: dict[str, dict[str, int]] = {}
+    for start in shapes[0]["steps"]:
+        ends = {end for shape in shapes for end in shape["steps"][start]}
+        steps[start] = {
+            end: round(sum(shape["steps"][start].get(end, 0) for shape in shapes) / len(shapes))
+            for end in sorted(ends)
+        }
+    features: dict[str, dict[str, int]] = {}
+    for name in sorted({name for shape in shapes for name in shape["features"]}):
+        rows = [shape["features"].get(name, {}) for shape in shapes]
+        row = {
+            state: round(sum(each.get(state, 0) for each in rows) / len(rows))
+            for each in rows
+            for state in each
+        }
+        features[name] = {state: weight for state, weight in row.items() if abs(weight) >= LEAST_WEIGHT}
+    return {"steps": steps, "features": {name: row for name, row in features.items() if row}}
 
 
 def train_headline(cases: Sequence[Case]) -> dict[str, int]:
@@ -146,7 +196,7 @@ def train_headline(cases: Sequence[Case]) -> dict[str, int]:
     return fit_ranks(groups)
 
 
-def fit_ranks(groups: Sequence[tuple[list[list[str]], list[bool]]], penalty: float = 4.0) -> dict[str, int]:
+def fit_ranks(groups: Sequence[tuple[list[list[str]], list[bool]]], penalty: float = 8.0) -> dict[str, int]:
     """Weights under which the right candidates of each group are the likeliest (softmax, L2)."""
     names = sorted({name for features, _ in groups for names in features for name in names})
     place = {name: at for at, name in enumerate(names)}
@@ -234,21 +284,16 @@ def train_body(cases: Sequence[Case], model: Model) -> dict[str, Any]:
         if case.truth["body"] is None:
             continue
         assert case.beliefs is not None
-        roles = roles_of(case, model)
+        roles = found_roles(case, model)
         features = body_features(case.units, case.seen, case.beliefs, case.headline, roles)
         start, end = body_range(case.units, case.beliefs)
         sequences.append((features, parts_of(case.states)[start:end]))
     return train_chain(PARTS, sequences, {"c1": 2.0, "c2": 0.5}, lambda name: False)
 
 
-def roles_of(case: Case, model: Model) -> dict[int, str]:
+def found_roles(case: Case, model: Model) -> dict[int, str]:
     """What the units of a case's lists are, as the parser finds them."""
-    roles: dict[int, str] = {}
-    for each in find_lists(case.scene, model):
-        roles[each.label] = "label"
-        for at in range(each.label + 1, each.last + 1):
-            roles[at] = "item" if at in each.items else "clutter"
-    return roles
+    return roles_of(find_lists(case.scene, model).found)
 
 
 def parts_of(states: Sequence[str]) -> list[str]:
@@ -268,10 +313,17 @@ def rounded(weights: dict[str, float]) -> dict[str, int]:
     return {name: weight for name, weight in hundredths.items() if abs(weight) >= LEAST_WEIGHT}
 
 
-def train(cases: Sequence[Case]) -> dict[str, Any]:
+def train(cases: Sequence[Case], run: Run) -> dict[str, Any]:
     """All weights, as JSON."""
-    _believe_unseen(cases)
-    shape: dict[str, Any] = {"lines": train_lines(cases)}
+    parts = [part_of(case.truth["publisher"], "inner") for case in cases]
+    others = [
+        [case for case, part in zip(cases, parts, strict=True) if part != fold] for fold in range(FOLDS)
+    ]
+    *unseen, lines = train_lines([*others, cases], run)
+    chains = [lines_of(shape) for shape in unseen]
+    for case, part in zip(cases, parts, strict=True):  # as the later models will meet it
+        case.beliefs = chains[part].beliefs([each.names for each in case.seen])
+    shape: dict[str, Any] = {"lines": lines}
     shape["headline"] = train_headline(cases)
     shape |= {"items": _nothing(MEMBERS), "body": _nothing(PARTS), "list": {}}
     for case in cases:
@@ -282,22 +334,10 @@ def train(cases: Sequence[Case]) -> dict[str, Any]:
     return shape
 
 
-def _believe_unseen(cases: Sequence[Case]) -> None:
-    """Give each case the beliefs of a chain that has not seen its publisher."""
-    for fold in range(FOLDS):
-        known = [case for case in cases if part_of(case.truth["publisher"], "inner") != fold]
-        chain = model_of(
-            {
-                "lines": train_lines(known),
-                "headline": {},
-                "items": _nothing(MEMBERS),
-                "body": _nothing(PARTS),
-                "list": {},
-            }
-        ).lines
-        for case in cases:
-            if part_of(case.truth["publisher"], "inner") == fold:
-                case.beliefs = chain.beliefs([each.names for each in case.seen])
+def lines_of(shape: dict[str, Any]) -> Chain:
+    """The first chain alone."""
+    nothing = {"headline": {}, "items": _nothing(MEMBERS), "body": _nothing(PARTS), "list": {}}
+    return model_of(nothing | {"lines": shape}).lines
 
 
 def _best(case: Case, weights: dict[str, int]) -> int | None:
@@ -313,16 +353,13 @@ def _nothing(states: Sequence[str]) -> dict[str, Any]:
     return {"steps": {state: {} for state in states}, "features": {}}
 
 
-def _answers(arguments: tuple[Path, int]) -> list[dict[str, object]]:
-    """The answers to one part of the corpus by a model of the others."""
-    folder, fold = arguments
-    cases = load(folder)
-    model = model_of(train([case for case in cases if part_of(case.truth["publisher"]) != fold]))
-    return [
-        answer(case.truth["id"], case.path, model)
-        for case in cases
-        if part_of(case.truth["publisher"]) == fold
-    ]
+def cross_validate(cases: Sequence[Case], run: Run) -> Iterable[dict[str, object]]:
+    """The answers to each part of the corpus by a model of the others."""
+    for fold in range(FOLDS):
+        model = model_of(train([case for case in cases if part_of(case.truth["publisher"]) != fold], run))
+        for case in cases:
+            if part_of(case.truth["publisher"]) == fold:
+                yield answer(case.truth["id"], case.path, model)
 
 
 def main() -> None:
@@ -333,15 +370,17 @@ def main() -> None:
     options.add_argument("--cross-validate", type=Path)
     options.add_argument("--jobs", type=int, default=2)
     chosen = options.parse_args()
-    if chosen.cross_validate:
-        with Pool(chosen.jobs) as pool:
-            parts = pool.map(_answers, [(chosen.cases, fold) for fold in range(FOLDS)], chunksize=1)
-        text = "".join(json.dumps(each) + "\n" for part in parts for each in part)
-        chosen.cross_validate.write_text(text, "utf-8")
-    if chosen.out:
-        shape = train(load(chosen.cases))
-        chosen.out.write_text(json.dumps(shape, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-        print(f"{chosen.out}: {chosen.out.stat().st_size / 1000:.0f} KB", file=sys.stderr)
+    cases = load(chosen.cases)
+    with Pool(chosen.jobs) as pool:
+        run = partial(pool.map, chunksize=1)
+        if chosen.cross_validate:
+            text = "".join(json.dumps(each) + "\n" for each in cross_validate(cases, run))
+            chosen.cross_validate.write_text(text, "utf-8")
+        if chosen.out:
+            shape = train(cases, run)
+            text = json.dumps(shape, ensure_ascii=False, separators=(",", ":"))
+            chosen.out.write_text(text + "\n", "utf-8")
+            print(f"{chosen.out}: {chosen.out.stat().st_size / 1000:.0f} KB", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from newscli.parsing.plain import PlainShape, plain_shape
 from newscli.parsing.reading import Reading, mark_lists
 from newscli.parsing.sites import without_site
 from newscli.parsing.spans import Run, runs_of, spans_of
-from newscli.parsing.split import AUTO, Split, split_lines
+from newscli.parsing.split import AUTO, Part, Split, split_lines
 from newscli.parsing.units import Unit, join_lines
 from newscli.text.identity import article_id
 
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from newscli.parsing.model import Model
 
 PARSER = f"newscli {__version__}"
-PROBLEMS = {"no-headline": "no line reads like a headline", "no-body": "no text of a story was found"}
+PROBLEMS = {
+    "no-headline": "no line reads like a headline",
+    "no-body": "no text of a story was found",
+    "close-headline": "this line was nearly taken for the headline",
+    "close-body": "this may be text of the story, or may not be",
+    "close-list": "what stands below this label may be a list, or may not be",
+}
 """The codes of what the parser may be unsure of, with their messages."""
 
 _DATELINE = re.compile(r"^([A-ZÀ-Þ][A-ZÀ-Þ.' -]{2,30}(?:, [\w. ]{2,20}){0,2}(?: \(\w[\w/ ]*\))?) ?[-–—] ")
@@ -43,12 +49,11 @@ def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -
     """Read a document by a model; None is the one that is shipped."""
     captures: list[Capture] = []
     runs: list[Run] = []
-    for part in split_lines(document.lines, split):
+    for part, reading in read_parts(document, model, split):
         first, end = part.first, part.end
-        if part.kind:
-            runs.append((part.kind, first, end))
+        if reading is None:
+            runs.append((part.kind or LineKind.FURNITURE, first, end))
             continue
-        reading = _read(document.lines[first:end], part.form, model)
         runs += [
             (kind, first + start, first + stop)
             for kind, start, stop in runs_of(reading.units, reading.kinds, end - first)
@@ -56,6 +61,15 @@ def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -
         if reading.units:
             captures.append(_capture(document, reading, (first, end)))
     return ParsedDocument(document, tuple(_tiled(document, captures)), spans_of(document, runs))
+
+
+def read_parts(
+    document: Document, model: "Model | None", split: Split
+) -> Iterator[tuple[Part, Reading | None]]:
+    """The parts of a document in order; an article's with what its units are, others with None."""
+    for part in split_lines(document.lines, split):
+        lines = document.lines[part.first : part.end]
+        yield part, None if part.kind else _read(lines, part.form, model)
 
 
 def _read(lines: Sequence[str], form: "Form | None", model: "Model | None") -> Reading:
@@ -95,13 +109,17 @@ def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Ca
         url=_url(reading),
         captured=document.captured,
         lists=tuple(each.found for each in reading.lists),
-        problems=(*_problems_between(document, lines), *_problems(article, first + 1)),
+        problems=(
+            *_problems_between(document, lines),
+            *_problems(article, first + 1),
+            *_doubts(reading, first + 1),
+        ),
         parser=PARSER,
     )
 
 
 def _article(reading: Reading) -> Article | None:
-    headline = without_site(reading.units[reading.headline].text) if reading.headline is not None else None
+    headline = _headline(reading)
     body = tuple(reading.of_kind(LineKind.BODY))
     if headline is None and not body:
         return None
@@ -116,6 +134,13 @@ def _article(reading: Reading) -> Article | None:
         published=reading.told.published or _published(reading),
         language=reading.told.language or guess_language("\n".join((headline or "", *body[:8]))),
     )
+
+
+def _headline(reading: Reading) -> str | None:
+    if reading.headline is None:
+        return None
+    text = reading.units[reading.headline].text
+    return without_site(text, {unit.text for unit in reading.units})
 
 
 def _published(reading: Reading) -> Moment | None:
@@ -147,6 +172,12 @@ def _problems(article: Article | None, line: int) -> tuple[Problem, ...]:
         "no-body": article is not None and not article.body,
     }
     return tuple(Problem(code, PROBLEMS[code], line) for code, holds in missing.items() if holds)
+
+
+def _doubts(reading: Reading, line: int) -> Iterator[Problem]:
+    """What was close, in the order of lines; `line` is the article's first."""
+    for at, code in sorted(reading.doubts):
+        yield Problem(code, PROBLEMS[code], line + reading.units[at].first)
 
 
 def _tiled(document: Document, captures: Sequence[Capture]) -> Sequence[Capture]:

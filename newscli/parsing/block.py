@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from newscli.parsing.chain import Belief
-from newscli.parsing.features import SAMPLE, Traits
+from newscli.parsing.features import Traits
+from newscli.parsing.looks import SAMPLE
 from newscli.parsing.states import BODY
 from newscli.parsing.units import Unit
 

@@ -15,9 +15,10 @@ _ABOVE, _BELOW = 40, 60
 """Units before and after the main block that may be of the body too."""
 _OWN = Choice(
     "cells", "ends", "sentences", "label", "comment", "caption", "furniture", "more", "mark", "gap", "byline",
-    "date", "lower", "twice", "part", "share", "starts", "quote", "author",
+    "date", "lower", "twice", "part", "share", "starts", "quote", "author", "agency", "says", "repeats",
+    "story",
 )  # fmt: skip
-_OF_LIKELY = Choice("cells", "comment", "caption", "furniture", "label", "twice", "mark")
+_OF_LIKELY = Choice("cells", "comment", "caption", "furniture", "label", "twice", "mark", "says", "agency")
 """What is asked again of units that the first look believed in."""
 
 

@@ -46,6 +46,24 @@ class Chain:
             return []
         return self._smoothed([self._odds(packed) for packed in self._summed(features)])
 
+    def weights_of(self, features: Sequence[Sequence[str]], at: int) -> dict[str, list[float]]:
+        """What each feature that counts for a unit adds to the log odds of each state.
+
+        `<` before a name: it holds of the unit before; `>`: of the one after.
+        """
+        sides = (("", self.weights, at), ("<", self.before, at - 1), (">", self.after, at + 1))
+        return {
+            f"{side}{name}": self._unpacked(weights[name])
+            for side, weights, place in sides
+            for name in (features[place] if 0 <= place < len(features) else ("edge",))
+            if name in weights
+        }
+
+    def _unpacked(self, packed: int) -> list[float]:
+        """Packed weights → the weight of each state."""
+        words = array("I", (packed + self.bias).to_bytes(_BITS // 8 * len(self.states), "little"))
+        return [(word - _ZERO) / _UNIT for word in words]
+
     def _summed(self, features: Sequence[Sequence[str]]) -> list[int]:
         """The packed weights of each unit, with those of what holds of its neighbours: a hot loop."""
         own, before, after = self.weights.get, self.before.get, self.after.get

@@ -4,54 +4,19 @@ A feature is a short name that holds of a unit or does not, such as `cells40` (4
 (ends a sentence) or `label-most-read`. Models add up the weights of the names.
 """
 
-import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from newscli.parsing.dates import find_date
-from newscli.parsing.labels import has_label_word, is_bare_label, label_kind
-from newscli.parsing.lines import cells
+from newscli.parsing.looks import look_at
 from newscli.parsing.units import Unit
-from newscli.parsing.wording import classes_of, is_author_box, is_byline, is_caption, topic_of
 
-STEPS = (0, 4, 10, 18, 28, 40, 56, 76, 100, 140, 220, 400, 800)
-"""Where the buckets of widths begin, in cells."""
-SAMPLE = 600
-"""Characters of a unit that are looked at."""
-_LONG = 400
-"""Cells from which on a unit is prose whatever its words are."""
-_PROSE = 100
-"""Cells that a sentence needs to be prose of a story for sure."""
-
-_START = 100
-"""Characters by which the width of a text is told."""
-_SHORTEST_TWO = 8
-"""Characters that a unit of two sentences has at least."""
-
-_CELLS = tuple(f"cells{step}" for step in STEPS)
-_WORD = re.compile(r"[^\W\d_]+")
-_SENTENCES = re.compile(r"[.!?…][\"”»’)]* +[\"“„«‘(¿¡]?[^\W\d_a-z]|[。！？।؟۔].")
-_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
-_DIGIT = re.compile(r"\d")
-_PARTS = re.compile(r" [|·•/»›>–-] |[|»›_]|>")
-_ADDRESSES = ("http", "www.", "@", ".com", ".org", ".net")
-_QUOTES = "\"”»’'」）)]"
-_ENDS = (
-    dict.fromkeys(".。।۔", "ends.")
-    | dict.fromkeys("?？؟!！", "ends?")
-    | {"…": "ends…"}
-    | dict.fromkeys(_QUOTES, "ends-quote")
-    | dict.fromkeys(":：", "ends:")
-    | dict.fromkeys(",;，、", "ends,")
-    | dict.fromkeys("»›>→▼", "ends>")
-)
-_SENTENCE_ENDS = ("ends.", "ends?", "ends…")
+_TOLD = {"again2", "again3", "again4", "again5"}
+"""Names of prose of which a third of the words stand in other prose, or more."""
 _NEAR = (
     "cells", "mark", "ends", "label", "date", "byline", "sentences", "gap", "about", "lone", "words", "more",
     "share", "caption", "comment", "furniture", "lower", "capitals", "stem",
-    "author",
+    "author", "agency", "story", "says",
 )  # fmt: skip
 """Beginnings of the names that a unit's neighbours know of it too."""
 
@@ -77,6 +42,7 @@ def describe(units: Sequence[Unit]) -> list[Traits]:
     """The traits of units that follow one another."""
     seen = [_look_at(unit) for unit in units]
     _add_topics(units, seen)
+    _add_story(seen)
     _add_surroundings(seen)
     _add_runs(units, seen)
     return seen
@@ -84,122 +50,15 @@ def describe(units: Sequence[Unit]) -> list[Traits]:
 
 def _look_at(unit: Unit) -> Traits:
     """The traits of one unit by itself."""
-    gap = f"gap{min(unit.gap, 2)}"
-    mark = f"mark{unit.marker}"
+    mark, gap = f"mark{unit.marker}", f"gap{min(unit.gap, 2)}"
     if unit.is_lone or not unit.text:
         return Traits(["lone", mark, gap], frozenset(), 0, False)
-    text = unit.text[:SAMPLE]
-    size = len(unit.text) if unit.text.isascii() else _wide_size(unit.text)
-    names = [
-        _CELLS[bisect_right(STEPS, size) - 1],
-        mark,
-        gap,
-        _indent(unit.indent),
-        _end(unit.text),
-        _start(text),
-    ]
-    words = _WORD.findall(text)
-    if size < _LONG:
-        names += _words(text, words)
-        starts = {word[:3].lower() for word in words[:8]}
-        names += _kinds(text, size, len(words), starts)
-        if len(words) < 8 and is_author_box(text, starts):
-            names.append("author-box")
-    names += _phrases(text, words)
-    is_prose = size >= _PROSE and (names[4] == "ends." or any(name.startswith("sentences") for name in names))
-    return Traits(names, topic_of(text, words), size, is_prose)
-
-
-def _wide_size(text: str) -> int:
-    """The width in cells; of a long text as its beginning has it."""
-    start = text[:_START]
-    return len(text) + (cells(start) - len(start)) * len(text) // len(start)
+    names, topic, size, is_prose = look_at(unit.text)
+    return Traits([*names, mark, gap, _indent(unit.indent)], topic, size, is_prose)
 
 
 def _indent(indent: int) -> str:
     return "indent0" if indent == 0 else "indent1" if indent < 4 else "indent4" if indent < 10 else "indent10"
-
-
-def _end(text: str) -> str:
-    core = text.rstrip(_QUOTES)
-    end = _ENDS.get(core[-1], "") if core else ""
-    if end in _SENTENCE_ENDS:
-        return end
-    last = text[-1]
-    return _ENDS.get(last) or ("ends-digit" if last.isdigit() else "ends-")
-
-
-def _start(text: str) -> str:
-    first = text[0]
-    if first.isalpha():
-        return "starts-lower" if first.islower() else "starts-upper" if first.isupper() else "starts-letter"
-    return "starts-digit" if first.isdigit() else "starts-quote" if first in "\"“„«‘'—–-" else "starts-sign"
-
-
-def _words(text: str, words: list[str]) -> list[str]:
-    """How many words there are, in which case, how many digits."""
-    names = []
-    count = len(words)
-    if not count:
-        names.append("words0")
-    else:
-        names.append(
-            "words14" if count > 13 else f"words{(1, 2, 3, 3, 5, 5, 5)[count - 1] if count < 8 else 8}"
-        )
-        firsts = "".join([word[0] for word in words])
-        lower, upper = sum(map(str.islower, firsts)), sum(map(str.isupper, firsts))
-        if lower or upper:
-            names.append(f"lower{int(lower / (lower + upper) * 4.99)}")
-            if count > 1 and upper == count and text.isupper():
-                names.append("capitals")
-    digits = len(_DIGIT.findall(text))
-    if digits:
-        share = digits / len(text)
-        names.append("digits1" if share < 0.1 else "digits2" if share < 0.3 else "digits3")
-        if digits >= 3:
-            names += _times(text)
-    return names
-
-
-def _times(text: str) -> list[str]:
-    names = []
-    if len(text) < 140 and find_date(text):
-        names.append("date-line" if len(text) < 40 else "date-within")
-    if _CLOCK.search(text):
-        names.append("time")
-    return names
-
-
-def _kinds(text: str, size: int, count: int, starts: Set[str]) -> list[str]:
-    """What a short unit may be for: a label, a byline, parts of a menu."""
-    names = []
-    kind = label_kind(text)
-    if kind:
-        names += [f"label-{kind}", "label-bare" if is_bare_label(text) else "label-part"]
-    if size < 64 and names[-1:] != ["label-bare"] and not text.endswith(".") and has_label_word(text, starts):
-        names.append("stem2" if count <= 2 else "stem5" if count <= 5 else "stem6")
-    if is_byline(text):
-        names.append("byline")
-    parts = len(_PARTS.findall(text))
-    if parts:
-        names.append(f"parts{min(parts, 3)}")
-    return names
-
-
-def _phrases(text: str, words: list[str]) -> list[str]:
-    names = list(classes_of(words, text))
-    if is_caption(text, words):
-        names.append("caption")
-    if any(part in text for part in _ADDRESSES):
-        names.append("address")
-    sentences = len(_SENTENCES.findall(text)) if len(text) > _SHORTEST_TWO else 0
-    if sentences:
-        names.append(f"sentences{min(sentences, 3)}")
-    if "," in text or "，" in text or "、" in text or "،" in text:
-        names.append("comma")
-    if "“" in text or '"' in text or "„" in text or "«" in text:
-        names.append("quote")
-    return names
 
 
 def _add_topics(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
@@ -218,8 +77,32 @@ def _add_topics(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
             each.names.append(f"title{_quarter(each.topic, title)}")
         if each.size > 3 and counts[units[at].text] > 1:
             each.names.append("twice")
-    for at, each in enumerate(seen[:8]):
-        each.names.append("at0" if at == 0 else "at1" if at < 3 else "at3")
+    for each, name in zip(seen, _FIRST, strict=False):
+        each.names.append(name)
+
+
+_FIRST = ("at0", "at1", "at1", "at3", "at3", "at3", "at3", "at3")
+"""The names of a document's first units."""
+
+
+def _add_story(seen: Sequence[Traits]) -> None:
+    """How far it is from the last prose of the story, and to the next: what is between interrupts it.
+
+    The story is told where prose has words that other prose has too.
+    """
+    told = [at for at, each in enumerate(seen) if each.is_prose and not _TOLD.isdisjoint(each.names)]
+    place = 0
+    for at, each in enumerate(seen):
+        while place < len(told) and told[place] < at:
+            place += 1
+        since = _steps(at - told[place - 1]) if place else "-"
+        following = place + (place < len(told) and told[place] == at)
+        until = _steps(told[following] - at) if following < len(told) else "-"
+        each.names.append(f"story{since}{until}")
+
+
+def _steps(away: int) -> int:
+    return 1 if away == 1 else 2 if away <= 3 else 4 if away <= 9 else 10 if away <= 25 else 26
 
 
 def _recurrence(each: Traits, prose: Counter[str]) -> str:
@@ -288,7 +171,7 @@ def _since(since: int) -> int:
 def _add_runs(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
     """How many units of the same style stand directly before and after."""
     styles = [
-        (unit.marker, "ends." in each.names[4:5], each.size < 28)
+        (unit.marker, "ends." in each.names[1:2], each.size < 28)
         for unit, each in zip(units, seen, strict=True)
     ]
     for order, name in ((range(len(seen)), "run"), (range(len(seen) - 1, -1, -1), "ahead")):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from newscli.article import ArticleList, Item, ListKind
 from newscli.parsing.cutting import cut_width, is_cut
 from newscli.parsing.labels import label_kind
+from newscli.parsing.stamps import without_stamps
 from newscli.parsing.units import Unit
 from newscli.text.folding import fold_link
 
@@ -24,7 +25,7 @@ class FoundList:
 def build_list(units: Sequence[Unit], label: int, members: Sequence[int]) -> FoundList:
     """The list of a label and its members: doubles left out, ranks as printed, items marked where cut."""
     kept = _without_doubles(units, members)
-    texts = [units[at].text for at in kept]
+    texts = without_stamps([units[at].text for at in kept])
     width = cut_width(texts)
     ranks = [_rank(units, at, place) for place, at in enumerate(kept, 1)]
     items = tuple(Item(rank, text, is_cut(text, width)) for rank, text in zip(ranks, texts, strict=True))

@@ -21,6 +21,8 @@ _MOST = 200
 """Candidates that are looked at, the likeliest."""
 _LIKELY = 0.02
 """From this belief on a unit anywhere is a candidate."""
+_FOLLOWED = 8
+"""Units below a headline in which it is signed and dated."""
 _LEAST_KEY, _LEAST_PART = 12, 16
 """Letters from which on one text within another says something."""
 _NOT_OWN = Choice("run", "ahead", "since", "comments", "part0", "part1", "part2", "part3", "part4", "prose-")
@@ -35,12 +37,19 @@ class Candidate(NamedTuple):
     names: list[str]
 
 
-def find_headline(
+class Ranked(NamedTuple):
+    """A candidate with its score, in log odds."""
+
+    at: int
+    score: float
+
+
+def rank_headlines(
     units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[Belief], weights: Mapping[str, int]
-) -> int | None:
-    """The index of the best candidate; None without any."""
-    found = candidates(units, seen, beliefs)
-    return max(found, key=lambda each: (score(weights, each.names), -each.at)).at if found else None
+) -> list[Ranked]:
+    """The units that may be the headline, the best first; of equal ones the first in the document."""
+    found = [Ranked(each.at, score(weights, each.names)) for each in candidates(units, seen, beliefs)]
+    return sorted(found, key=lambda each: (-each.score, each.at))
 
 
 def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[Belief]) -> list[Candidate]:
@@ -58,17 +67,18 @@ def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[
         places = sorted(sorted(places, key=lambda at: -beliefs[at][HEADLINE])[:_MOST])
     keys = {at: fold_link(units[at].text) for at in places}
     places = [at for at in places if keys[at]]
-    ranked = _Ranked(first, topic_of_block(seen, beliefs, first, end), keys, Counter(keys.values()))
+    compared = _Compared(first, topic_of_block(seen, beliefs, first, end), keys, Counter(keys.values()))
     beliefs_here = {at: beliefs[at][HEADLINE] for at in places}
     most = max(beliefs_here.values(), default=0.0)
-    shared = {at: len(seen[at].topic & ranked.topic) for at in places}
+    shared = {at: len(seen[at].topic & compared.topic) for at in places}
     most_shared = max((shared[at] for at in places if at < first or beliefs_here[at] > _LIKELY), default=0)
     found = []
     for at in places:
         names = [name for name in seen[at].names if not _NOT_OWN[name]]
         names += _standing(at, beliefs_here[at], first)
         names += _shared(shared[at], len(seen[at].topic), most_shared)
-        names += _among(ranked, at)
+        names += _followed(seen, at)
+        names += _among(compared, at)
         names += _around(seen, at)
         if beliefs_here[at] == most:
             names.append("belief-best")
@@ -76,7 +86,7 @@ def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[
     return found
 
 
-class _Ranked(NamedTuple):
+class _Compared(NamedTuple):
     """What all candidates are compared with."""
 
     first: int
@@ -104,13 +114,13 @@ def _shared(shared: int, size: int, most: int) -> list[str]:
     return [*names, "shared-most"] if shared == most and shared > 1 else names
 
 
-def _among(ranked: _Ranked, at: int) -> list[str]:
+def _among(compared: _Compared, at: int) -> list[str]:
     """Whether it is repeated, the beginning of another candidate, or another with something added."""
-    key = ranked.keys[at]
-    names = [f"repeated{min(ranked.counts[key], 3)}"]
+    key = compared.keys[at]
+    names = [f"repeated{min(compared.counts[key], 3)}"]
     if len(key) < _LEAST_KEY:
         return names
-    others = [other for other in ranked.counts if other != key]
+    others = [other for other in compared.counts if other != key]
     if any(other.startswith(key) for other in others):
         names.append("begins-another")
     elif any(key in other for other in others):
@@ -120,6 +130,21 @@ def _among(ranked: _Ranked, at: int) -> list[str]:
     elif any(len(other) >= _LEAST_PART and other in key for other in others):
         names.append("holds-another")
     return names
+
+
+def _followed(seen: Sequence[Traits], at: int) -> list[str]:
+    """How far below the next date, byline and prose stand."""
+    names = []
+    for kind in ("date-line", "byline"):
+        away = next(
+            (away for away in range(1, _FOLLOWED) if at + away < len(seen) and kind in seen[at + away].names),
+            0,
+        )
+        names.append(f"{kind}-at{away if away < 3 else 3 if away < 5 else 5}")
+    away = next(
+        (away for away in range(1, _FOLLOWED) if at + away < len(seen) and seen[at + away].is_prose), 0
+    )
+    return [*names, f"prose-at{away if away < 4 else 4}"]
 
 
 def _around(seen: Sequence[Traits], at: int) -> list[str]:

@@ -1,21 +1,34 @@
 """Units → their kinds, by the model: headline, lists and body first, then what stands around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from newscli.article import LineKind
 from newscli.parsing.body import body_features, body_range
+from newscli.parsing.chain import Belief
 from newscli.parsing.features import Traits, describe
-from newscli.parsing.headline import find_headline
+from newscli.parsing.headline import Ranked, rank_headlines
 from newscli.parsing.lists import find_lists
 from newscli.parsing.members import Scene
 from newscli.parsing.model import Model, load_model
 from newscli.parsing.reading import Reading, mark_lists
-from newscli.parsing.states import TEXT
+from newscli.parsing.states import BODY, TEXT
 from newscli.parsing.units import Unit
 
 _BODY = 0.45
 """Belief from which on a unit is body."""
+_FIRST_LOOK = 0.4
+"""How much the first look counts beside the second: it does not fall with a headline that was mistaken."""
+_CLOSE = (0.35, 0.55)
+"""Beliefs in body that are told as a problem."""
+_CLOSE_SCORES = 0.3
+"""Log odds between the two best headlines, below which that is told."""
+_PROSE = 100
+"""Characters of a unit, from which on it is told that it may be body, or may not be."""
+_SIGNATURE, _MOST_ABOVE = 6, 2
+"""Units below a headline that may sign and date a story; others among them, such as a deck."""
+_LESS, _LEAST = 0.6, 0.15
+"""Where nothing is believed so much: the share of the most that is, and the belief that is needed."""
 
 
 def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
@@ -23,18 +36,76 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
     model = model or load_model()
     seen = describe(units)
     beliefs = model.lines.beliefs([each.names for each in seen])
-    headline = find_headline(units, seen, beliefs, model.headline)
-    reading = Reading(units, find_lists(Scene.of(units, seen, beliefs, headline), model))
+    ranked = rank_headlines(units, seen, beliefs, model.headline)
+    headline = ranked[0].at if ranked else None
+    lists = find_lists(Scene.of(units, seen, beliefs, headline), model)
+    reading = Reading(units, lists.found, is_weighed=True)
     roles = mark_lists(reading)
     if headline is not None and headline not in reading.kinds:
         reading.headline = headline
         reading.kinds[headline] = LineKind.HEADLINE
-    believed = model.body.beliefs(body_features(units, seen, beliefs, headline, roles))
-    for at, belief in enumerate(believed, body_range(units, beliefs)[0]):
-        if belief[TEXT] >= _BODY and not units[at].is_lone:
-            reading.kinds.setdefault(at, LineKind.BODY)
+    second_look = model.body.beliefs(body_features(units, seen, beliefs, headline, roles))
+    believed = believe_body(beliefs, second_look, body_range(units, beliefs)[0])
+    for at in _above_signature(reading, seen):
+        believed.pop(at, None)
+    for at in _body(reading, believed):
+        reading.kinds[at] = LineKind.BODY
     _mark_rest(reading, seen)
+    reading.doubts = [*_doubts(reading, ranked, believed), *((at, "close-list") for at in lists.close)]
     return reading
+
+
+def believe_body(first_look: Sequence[Belief], second_look: Sequence[Belief], start: int) -> dict[int, float]:
+    """How much units are believed to be body, by both looks; the second begins at unit `start`."""
+    return {
+        at: _FIRST_LOOK * first_look[at][BODY] + (1 - _FIRST_LOOK) * belief[TEXT]
+        for at, belief in enumerate(second_look, start)
+    }
+
+
+def _above_signature(reading: Reading, seen: Sequence[Traits]) -> range:
+    """The units below the headline down to a byline or date that stands alone: none is of the body."""
+    if reading.headline is None:
+        return range(0)
+    first = reading.headline + 1
+    others = 0
+    last = first - 1
+    for at in range(first, min(first + _SIGNATURE, len(seen))):
+        if _is_signature(seen[at]):
+            last = at
+        else:
+            others += 1
+        if others > _MOST_ABOVE or (others and seen[at].size > _DECK[1]):
+            break
+    return range(first, last + 1)
+
+
+def _is_signature(seen: Traits) -> bool:
+    return not _SIGNED.isdisjoint(seen.names) and "ends." not in seen.names
+
+
+def _body(reading: Reading, believed: Mapping[int, float]) -> list[int]:
+    """The units that are believed in enough and are nothing else already."""
+    free = {
+        at: belief
+        for at, belief in believed.items()
+        if at not in reading.kinds and not reading.units[at].is_lone
+    }
+    most = max(free.values(), default=0.0)
+    enough = _BODY if most >= _BODY else max(_LESS * most, _LEAST)
+    return [at for at, belief in free.items() if belief >= enough]
+
+
+def _doubts(
+    reading: Reading, ranked: Sequence[Ranked], believed: Mapping[int, float]
+) -> Iterator[tuple[int, str]]:
+    """What was close: units with the codes of their problems."""
+    if len(ranked) > 1 and ranked[0].score - ranked[1].score < _CLOSE_SCORES:
+        yield ranked[1].at, "close-headline"
+    for at, belief in believed.items():
+        kind = reading.kinds.get(at, LineKind.BODY)
+        if kind is LineKind.BODY and _CLOSE[0] < belief < _CLOSE[1] and len(reading.units[at].text) >= _PROSE:
+            yield at, "close-body"
 
 
 def _mark_rest(reading: Reading, seen: Sequence[Traits]) -> None:
@@ -78,5 +149,5 @@ _DECK = (28, 300)
 """Cells of a deck."""
 _NO_DECK = {
     "date-line", "date-within", "time", "share", "comment", "furniture", "address", "parts1", "parts2",
-    "parts3", "label-bare", "label-part", "digits3", "lone", "twice",
+    "parts3", "label-bare", "label-part", "digits3", "lone", "twice", "byline",
 }  # fmt: skip

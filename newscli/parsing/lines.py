@@ -1,32 +1,39 @@
 """Lines with their measures: each is looked at once, and everything after works with what was found."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscli.text.folding import INVISIBLE
 
 _INVISIBLE = dict.fromkeys(map(ord, f"{INVISIBLE}\f\x00\u00a0"), None) | {0xA0: " "}
 _MARKER = re.compile(
-    r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)"
+    r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★☆◎➤➜✓✔–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)|(?P<dot>[・‧]\s*)(?=\S)"
     r"|(?P<heading>\#{1,6})\s+(?=\S)"
     r"|(?P<number>\d{1,2})(?:[.):、．位]|\\\.)\s*(?=[^\s\d])(?:\d{1,2}\s+)?"
     r"|(?P<nested>\d{1,2})\.\s+(?=\d{1,2}\s)\d{1,2}\s+"
 )
-_LONE = re.compile(r"(?:[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★–—-]|\#{1,6}|(?P<number>\d{1,2})(?:\\?[.)])?)")
+_LONE = re.compile(r"(?:[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★☆◎➤➜✓✔–—-]|\#{1,6}|(?P<number>\d{1,2})(?:\\?[.)])?)")
 _WIDE = (
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 """Characters of two cells; compiled at the first of them only, as that takes 6 ms."""
-_EMPHASIS = r"(?<![\w*_])(\*\*|__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])"
+_STRONG = r"(?<!\*)\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*(?!\*)(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
+_EMPHASIS = r"(?<![\w*_])(__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
+"""With the blank that html2text puts between emphasis and what ends a clause."""
 _DEBRIS = (
-    r"(?i)!?\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\)"
+    r"!?(?i:\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\))"
+    r"|\[(?!\d{1,4}\])(?=[^\]\s]*[\d_])[a-z0-9._%-]{3,}\]"
     r"|\*\*\*\*|_{3,}"
 )  # fmt: skip
 _LINK = r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
 _ESCAPE = r"\\([.\-+*_#()\[\]!`>|])"
-_RENDERED = ((_LINK, r"\1"), (_DEBRIS, " "), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"), (_ESCAPE, r"\1"))
+_RENDERED = ((_LINK, r"\1"), (_DEBRIS, " "), (_STRONG, r"\1"), (_EMPHASIS, r"\2"), (_ESCAPE, r"\1"))
 """What renderers leave behind and what is kept of it, in order; compiled when the first is met."""
+_SHORT = 100
+"""Characters of a line that may come again."""
+_WIDE_START, _WIDE_END = "\u2e80", "\u9fff"
 _BLANKS = re.compile(r"[^\S\u3000]+")
 
 
@@ -46,6 +53,8 @@ class Line(NamedTuple):
     """Cells of a terminal up to the last character: by these lines were wrapped."""
     first_word: int
     """Cells of the first word: whether it had found room on the line before."""
+    is_open: bool = False
+    """Ends in one blank, as a piece of a text does where it was torn at a tag."""
 
     @property
     def is_blank(self) -> bool:
@@ -57,7 +66,11 @@ BLANK = Line("", "", None, False, 0, 0, 0)
 
 
 def measure_line(raw: str) -> Line:
-    """Measure one line."""
+    """Measure one line; short ones come again and again, in one document and in those of one site."""
+    return _measure_again(raw) if len(raw) < _SHORT else _measure(raw)
+
+
+def _measure(raw: str) -> Line:
     stripped = raw.translate(_INVISIBLE).rstrip() if not raw.isascii() else raw.replace("\f", "").rstrip()
     body = stripped.lstrip()
     if not body:
@@ -71,7 +84,11 @@ def measure_line(raw: str) -> Line:
         )
     marker, number, rest = _split_marker(body)
     text = clean_text(rest)
-    return Line(text, marker, number, False, indent, indent + cells(body), cells(body.split(None, 1)[0]))
+    is_open = raw[-1] == " " and raw[-2:] != "  "
+    return Line(text, marker, number, False, indent, indent + cells(body), _first_word(body), is_open)
+
+
+_measure_again = lru_cache(maxsize=8192)(_measure)
 
 
 def clean_text(text: str) -> str:
@@ -89,6 +106,13 @@ def cells(text: str) -> int:
     return len(text) + len(re.findall(_WIDE, text))
 
 
+def _first_word(body: str) -> int:
+    """Cells up to where a line may be broken first: a word, or a character of a script without blanks."""
+    if _WIDE_START <= body[0] <= _WIDE_END:
+        return 2
+    return cells(body.split(None, 1)[0])
+
+
 def _split_marker(body: str) -> tuple[str, int | None, str]:
     match = _MARKER.match(body)
     if match is None:
@@ -96,7 +120,7 @@ def _split_marker(body: str) -> tuple[str, int | None, str]:
     rest = body[match.end() :]
     if match["heading"]:
         return "#", None, rest.rstrip("# ")
-    if match["bullet"]:
+    if match["bullet"] or match["dot"]:
         inner = _MARKER.match(rest)
         return "*", None, rest[inner.end() :] if inner and inner["heading"] else rest
     return "1", int(match["number"] or match["nested"]), rest

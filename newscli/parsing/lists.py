@@ -6,6 +6,7 @@ What is found is accepted by the weights of how the whole looks: label, members,
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newscli.parsing.chain import Chain
 from newscli.parsing.found import FoundList, build_list
@@ -15,6 +16,8 @@ from newscli.parsing.states import BODY, ITEM, LABEL, OTHER
 
 _ACCEPTED = 0.25
 """Probability from which on what stands under a label is a list."""
+_CLOSE = (0.17, 0.33)
+"""Probabilities that are told as a problem."""
 _LEAST_ITEMS = 2
 
 
@@ -28,24 +31,33 @@ class Grown:
     """The features by which it is accepted."""
 
 
-def find_lists(scene: Scene, model: Model) -> list[FoundList]:
+class Lists(NamedTuple):
     """The lists of a document, in order; none overlap."""
+
+    found: list[FoundList]
+    close: list[int]
+    """Labels of what was nearly a list, or nearly none."""
+
+
+def find_lists(scene: Scene, model: Model) -> Lists:
+    """Under each label what follows it: the likeliest first, each from what those before it left."""
     grown = [
         grow(scene, label, model.items) for label in range(len(scene.units)) if scene.is_candidate(label)
     ]
     rated = [(probability(score(model.list, ["bias", *each.names])), each) for each in grown]
-    rated = sorted(
-        (pair for pair in rated if pair[0] >= _ACCEPTED), key=lambda pair: (-pair[0], pair[1].label)
-    )
+    rated.sort(key=lambda pair: (-pair[0], pair[1].label))
     taken: set[int] = set()
-    lists = []
-    for _, each in rated:
+    lists, close = [], []
+    for belief, each in rated:
         members = _until_taken(each.members, taken)
-        if each.label in taken or len(members) < _LEAST_ITEMS:
+        if belief < _CLOSE[0] or each.label in taken or len(members) < _LEAST_ITEMS:
             continue
-        taken.update(range(each.label, members[-1] + 1))
-        lists.append(build_list(scene.units, each.label, members))
-    return sorted(lists, key=lambda each: each.label)
+        if belief < _CLOSE[1]:
+            close.append(each.label)
+        if belief >= _ACCEPTED:
+            taken.update(range(each.label, members[-1] + 1))
+            lists.append(build_list(scene.units, each.label, members))
+    return Lists(sorted(lists, key=lambda each: each.label), sorted(close))
 
 
 def _until_taken(members: Sequence[int], taken: set[int]) -> list[int]:

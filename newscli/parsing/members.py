@@ -28,6 +28,7 @@ _TABS = 3
 """Units under a label among which other labels may stand, as tabs do."""
 _PROSE, _LONG_PROSE = 0.85, 220
 """Belief in body, and characters, at which a list is over for sure."""
+_FEW_WORDS = 3
 _LEAST_REFERENCE = 18
 _LEAST_ITEM = 15
 """Characters of a unit that may set the style of a list, and be added for its style."""
@@ -44,8 +45,14 @@ class Scene:
     """The headline's key, to know it among items."""
     body: tuple[int | None, int | None]
     """The first and the last unit that is likely body; None where none is."""
+    headline_at: int | None = None
+    """Where a headline stands that a story follows: it is in no list."""
+    told: Counter[str] = field(default_factory=Counter)
+    """The words of what is likely body, and in how many of its units each is."""
     _known: dict[int, list[str]] = field(default_factory=dict)
     """Unit → the features that it has under any label: labels stand close, and ask for the same units."""
+
+    _keys: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -54,20 +61,30 @@ class Scene:
         """The scene of a document whose headline is known."""
         body = [at for at, belief in enumerate(beliefs) if belief[BODY] > 0.5]
         key = fold_link(units[headline].text) if headline is not None else ""
-        return cls(units, seen, beliefs, key, (body[0], body[-1]) if body else (None, None))
+        told: Counter[str] = Counter()
+        for at in body:
+            told.update(seen[at].topic)
+        leads = headline if headline is not None and body and headline < body[-1] else None
+        return cls(units, seen, beliefs, key, (body[0], body[-1]) if body else (None, None), leads, told)
 
     def is_candidate(self, at: int) -> bool:
         """Whether a unit may be a list's label."""
         unit, names = self.units[at], self.seen[at].names
-        if unit.is_lone or len(unit.text) > _LONGEST_LABEL:
+        if unit.is_lone or len(unit.text) > _LONGEST_LABEL or at == self.headline_at:
             return False
         return self.beliefs[at][LABEL] >= _LIKELY_LABEL or "label-bare" in names or "label-part" in names
 
     def names_of(self, at: int) -> list[str]:
         """The features of a unit as a member that do not hang on the label."""
         if at not in self._known:
-            self._known[at] = [*_believed(self, at), *_seen_around(self.seen, at)]
+            self._known[at] = [*_believed(self, at), *_seen_around(self.seen, at), *_told(self, at)]
         return self._known[at]
+
+    def key_of(self, at: int) -> str:
+        """The folded text of a unit."""
+        if at not in self._keys:
+            self._keys[at] = fold_link(self.units[at].text)
+        return self._keys[at]
 
     def linked(self, at: int) -> float:
         """How much a unit is believed to be the headline of another story."""
@@ -98,7 +115,7 @@ def window_under(scene: Scene, label: int) -> list[int]:
     window: list[int] = []
     faint = 0
     for at in range(label + 1, min(len(scene.units), label + 1 + REACH)):
-        if len(window) >= _TABS and "label-bare" in scene.seen[at].names:
+        if at == scene.headline_at or (len(window) >= _TABS and "label-bare" in scene.seen[at].names):
             break
         window.append(at)
         faint = 0 if scene.linked(at) > _FAINT else faint + 1
@@ -122,7 +139,7 @@ def member_features(scene: Scene, label: int, window: Sequence[int]) -> list[lis
         if scene.units[at].number is not None:
             names.append("numbered")
         names.append(f"nth{next(least for least in (48, 24, 12, 6, 3, 2, 1) if at - label >= least)}")
-        key = fold_link(scene.units[at].text)
+        key = scene.key_of(at)
         if key and key in keys:
             names.append("doubled")
         if key and key == scene.headline:
@@ -153,6 +170,16 @@ def _believed(scene: Scene, at: int) -> list[str]:
     ]
 
 
+def _told(scene: Scene, at: int) -> list[str]:
+    """Which share of its words the story has in other units."""
+    topic = scene.seen[at].topic
+    if len(topic) < _FEW_WORDS:
+        return []
+    least = 1 if scene.beliefs[at][BODY] > 0.5 else 0
+    again = sum(1 for word in topic if scene.told[word] > least) / len(topic)
+    return [f"told{int(min(again, 0.99) * 5)}"]
+
+
 _LINKED_NEAR = {away: tuple(f"linked{away:+}={level // 2}" for level in range(10)) for away in (-2, -1, 1, 2)}
 
 
@@ -181,7 +208,7 @@ def _style(unit: Unit, reference: Unit) -> list[str]:
 
 _OWN = Choice(
     "cells", "ends", "label", "stem", "date", "time", "comment", "more", "byline", "gap", "words", "lower",
-    "capitals", "share", "furniture", "lone", "sentences", "digits", "twice", "parts",
+    "capitals", "share", "furniture", "lone", "sentences", "digits", "twice", "parts", "story", "repeats",
 )  # fmt: skip
 _OF_NEIGHBOUR = Choice("cells", "label", "lone", "mark", "date", "edge")
 

@@ -27,6 +27,10 @@ class Reading:
     kinds: dict[int, LineKind] = field(default_factory=dict)
     headline: int | None = None
     told: Told = field(default_factory=Told)
+    is_weighed: bool = False
+    """By the model, not by a rule."""
+    doubts: Sequence[tuple[int, str]] = ()
+    """Units that were nearly something else, with the codes of their problems."""
 
     @property
     def body_start(self) -> int:
@@ -42,14 +46,24 @@ class Reading:
 
 def mark_lists(reading: Reading) -> dict[int, str]:
     """Give the units of lists their kinds; the role of each in its list."""
+    roles = roles_of(reading.lists)
+    for at, role in roles.items():
+        kind = _KINDS.get(role)
+        if kind:
+            reading.kinds[at] = kind
+        elif reading.units[at].is_lone:
+            reading.kinds[at] = LineKind.LIST_MARKER
+    return roles
+
+
+_KINDS = {"label": LineKind.LIST_LABEL, "item": LineKind.LIST_ITEM}
+
+
+def roles_of(lists: Sequence[FoundList]) -> dict[int, str]:
+    """The units of lists: `label`, `item`, or `clutter` among the items."""
     roles: dict[int, str] = {}
-    for each in reading.lists:
-        reading.kinds[each.label] = LineKind.LIST_LABEL
+    for each in lists:
         roles[each.label] = "label"
         for at in range(each.label + 1, each.last + 1):
             roles[at] = "item" if at in each.items else "clutter"
-            if at in each.items:
-                reading.kinds[at] = LineKind.LIST_ITEM
-            elif reading.units[at].is_lone:
-                reading.kinds[at] = LineKind.LIST_MARKER
     return roles

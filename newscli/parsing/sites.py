@@ -1,15 +1,28 @@
 """Names of sites, which titles of pages carry behind the headline."""
 
 import re
+from collections.abc import Container
 
-_TAIL = re.compile(r"\s*(?:[|_]\s*[^|_]{2,40}|\s[-–—]\s+[\w-]+(?:\.[\w-]+)+|\s\(?https?://\S+)$")
-"""What a page's title has behind the headline: the site's name, its address."""
+_TAIL = re.compile(
+    r"\s*(?:[|_]\s*[^|_]{2,40}|\s[-–—]\s+[\w-]+(?:\.[\w-]+)+|\s\(?https?://\S+"
+    r"|\s\d{4}-\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}(?::\d{2})?)$"
+)
+"""What a page's title has behind the headline: the site's name, its address, the time."""
+_NAME = re.compile(r"\s+[-–—:·»]\s+([^-–—:·»]{2,40})$")
+"""What may be a name: it is one where the document has it, or the rest, on a line of its own."""
 _LEAST_HEAD = 15
 """Characters that are left of a headline at least."""
 
 
-def without_site(text: str) -> str:
+def without_site(text: str, lines: Container[str] = ()) -> str:
     """A headline without the name of the site behind it, as titles of pages have it."""
-    while (match := _TAIL.search(text)) and match.start() >= _LEAST_HEAD:
+    while (match := _tail(text, lines)) and match.start() >= _LEAST_HEAD:
         text = text[: match.start()].rstrip()
     return text
+
+
+def _tail(text: str, lines: Container[str]) -> re.Match[str] | None:
+    match = _NAME.search(text)
+    if match and (match[1] in lines or text[: match.start()] in lines):
+        return match
+    return _TAIL.search(text)

@@ -38,9 +38,26 @@ _CLASSES = {
     "komentarze komentarzy commenti reageer reacties",
     "furniture": "copyright cookie cookies privacy subscribe subscription newsletter login signup download javascript "
     "impressum datenschutz agb advert advertisement advertise anzeige werbung reklama publicidad publicidade "
-    "pubblicità reklam реклама abonnieren abonnement suscríbete assine subscriber registrieren abo menu",
+    "pubblicità reklam реклама abonnieren logo skip springen hoppa przejdź saltar перейти abonnement suscríbete assine subscriber registrieren abo menu reserved reproduced redistributed republished trademark trademarks "
+    "vorbehalten zastrzeżone réservés reservados reservadas riservati защищены охраняются перепечатка перепечатке "
+    "цитирование цитировании копирование saklıdır",
     "more": "more mehr weiterlesen lesen suite leia mais más leggi lees läs les więcej czytaj читайте далее oku lue",
+    "says-you": "you your yours yourself dich dir dein deine deinen ihnen vous votre vos usted ustedes tus você vocês "
+    "вы вас вам ваш ваша ваши вашего вашей siz sizin size twój twoje twojej cię ciebie jij jouw uw dig din ditt",
+    "says-we": "we our us ours ourselves wir uns unser unsere unserem unseren unserer nous notre nos nosotros nuestra "
+    "nuestro nuestras nuestros nós nossa nosso noi nostra nostro мы нас нам наш наша наши нашего нашей нашем нашим "
+    "my nas nam nasz nasza nasze naszej naszym biz bizim wij onze ons vi oss vår våra",
+    "says-me": "i me mine myself ich mich mir mein meine je moi mon ma mes yo mí eu meu minha io mio я меня мне мой "
+    "моя мое ja mnie mój moja moje ben benim ik mij mijn jag mig min",
 }
+PERSONS = frozenset(name for name in _CLASSES if name.startswith("says-"))
+"""Classes of who speaks to whom: outside of quotes the voice of the site, or of a comment."""
+AGENCIES = frozenset(
+    ["AP", "AFP", "Reuters", "REUTERS", "dpa", "DPA", "EPA", "epa", "EFE", "TASS", "PAP", "AAP", "Images", "Imago",
+     "IMAGO", "Keystone", "KEYSTONE", "Xinhua", "Shutterstock", "iStock", "ANSA", "ANP", "APA", "Unsplash", "Flickr",
+     "Alamy", "Pixabay", "Wikimedia", "Newscom", "Bloomberg"]
+)  # fmt: skip
+"""Last words of a picture's credit."""
 _CLASS_OF = {word: name for name, words in _CLASSES.items() for word in words.split()}
 _UNSPACED_CLASSES = (
     ("share", "分享|打印|收藏|シェア|印刷|공유|แชร์"),
