@@ -5,6 +5,7 @@ Spans of bytes are half-open; spans of lines are the first and the last line, co
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class LineKind(StrEnum):
@@ -180,3 +181,28 @@ class ParsedDocument:
     document: Document
     captures: tuple[Capture, ...]
     spans: tuple[Span, ...]
+
+
+class Reason(NamedTuple):
+    """A feature that holds and speaks for the kind, or against it where its weight is negative."""
+
+    feature: str
+    """Its name, as in the weights; `<` and `>` before it: it holds of the unit above or below."""
+    weight: float
+    """Log odds that it adds, against the kind that was next likeliest."""
+
+
+class Explained(NamedTuple):
+    """A run of lines of one kind, and why. The runs share out a document, as its spans do."""
+
+    kind: LineKind
+    lines: tuple[int, int]
+    """First and last, counted from 1."""
+    text: str
+    """As the parser read it: joined, without markers and marks; empty for blank lines."""
+    confidence: float = 1.0
+    """Probability of the decision, as the step that took it saw it."""
+    step: str = "rule"
+    """What decided: `rule`, `headline`, `list`, `member`, `body` or `lines`."""
+    reasons: tuple[Reason, ...] = ()
+    """The strongest first."""

@@ -9,7 +9,8 @@ NewscliError
 ├── UnusableIndexError   4   an index that is missing, refused, damaged or of another version
 ├── IndexWriteError      3   the index could not be written; what was committed is intact
 ├── IndexBusyError      75   another process holds the writing lock
-└── OutputError          3   the output could not be written
+├── OutputError          3   the output could not be written
+└── AccountError        70   bytes of a document that no span has: a fault of newscli's own
 """
 
 
@@ -94,3 +95,7 @@ class OutputError(NewscliError):
     """The output could not be written."""
 
     exit_code = 3
+
+
+class AccountError(NewscliError):
+    """Bytes of a document that are in no span, or in two: a fault of newscli's own."""

@@ -6,9 +6,11 @@ from newscli.article import (
     Article,
     ArticleList,
     Capture,
+    Explained,
     Item,
     ListKind,
     Moment,
+    ParsedDocument,
     Precision,
     Problem,
     Source,
@@ -22,6 +24,8 @@ Shape = dict[str, Any]
 
 ARTICLE_SCHEMA = "newscli.article/1"
 HIT_SCHEMA = "newscli.hit/1"
+LINE_SCHEMA = "newscli.line/1"
+VERIFIED_SCHEMA = "newscli.verified/1"
 
 _ARTICLE_KEYS = ("id", "headline", "deck", "byline", "dateline", "published", "language", "body")
 
@@ -190,6 +194,35 @@ def problem_shape(problem: Problem) -> Shape:
 def span_shape(span: Span) -> Shape:
     """A run of bytes of one kind."""
     return {"kind": str(span.kind), "bytes": list(span.bytes), "lines": list(span.lines)}
+
+
+def line_shape(name: str, each: Explained, offsets: tuple[int, ...]) -> Shape:
+    """A run of lines of one kind, and why; `offsets` are those of its document."""
+    first, last = each.lines
+    return {
+        "schema": LINE_SCHEMA,
+        "document": name,
+        "lines": [first, last],
+        "bytes": [offsets[first - 1], offsets[last]],
+        "kind": str(each.kind),
+        "confidence": round(each.confidence, 4),
+        "step": each.step,
+        "reasons": [{"feature": name, "weight": round(weight, 2)} for name, weight in each.reasons],
+        "text": each.text,
+    }
+
+
+def verified_shape(parsed: ParsedDocument, faults: list[str]) -> Shape:
+    """A document whose account was checked, and what is wrong with it."""
+    return {
+        "schema": VERIFIED_SCHEMA,
+        "document": parsed.document.name,
+        "sha256": parsed.document.sha256,
+        "bytes": parsed.document.size,
+        "spans": len(parsed.spans),
+        "articles": len(parsed.captures),
+        "faults": faults,
+    }
 
 
 def moment_shape(moment: Moment | None) -> Shape | None:

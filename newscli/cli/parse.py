@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from newscli.article import Capture, ParsedDocument
+from newscli.article import Capture, Document, ParsedDocument
 from newscli.cli import options
 from newscli.cli.inputs import (
     Counted,
@@ -17,11 +17,11 @@ from newscli.cli.inputs import (
     named_inputs,
 )
 from newscli.cli.session import Looks, Session
-from newscli.errors import InputError, UsageError
+from newscli.errors import AccountError, InputError, UsageError
 from newscli.parsing import Split, parse
 from newscli.render.columns import Column
 from newscli.render.formats import Format
-from newscli.shapes import Shape, sighting_shape, span_shape
+from newscli.shapes import Shape, line_shape, sighting_shape, span_shape, verified_shape
 from newscli.sources import Input, Reading, read_document
 
 COLUMNS = (
@@ -29,6 +29,14 @@ COLUMNS = (
     Column("deck", False), Column("byline", False), Column("dateline", False), Column("publisher", False),
     Column("url", False), Column("body", False), Column("source", False), Column("captured", False),
     Column("problems", False), Column("parser", False), Column("spans", False),
+)  # fmt: skip
+EXPLAINED = (
+    Column("lines"), Column("kind"), Column("confidence"), Column("reasons"), Column("text"),
+    Column("document", False), Column("bytes", False), Column("step", False),
+)  # fmt: skip
+VERIFIED = (
+    Column("document"), Column("bytes"), Column("spans"), Column("articles"), Column("faults"),
+    Column("sha256", False),
 )  # fmt: skip
 
 
@@ -47,6 +55,13 @@ def command(
     ] = None,
     spans: Annotated[
         bool, typer.Option("--spans", help="Add the account of every byte.", show_default=False)
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell what each line is, how sure, and why.", show_default=False)
+    ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Check the account of every byte; no articles.", show_default=False),
     ] = False,
     include: options.Include = None,
     exclude: options.Exclude = None,
@@ -70,30 +85,74 @@ def command(
 
     Examples: newscli parse article.txt; newscli parse --jsonl dumps/ -i '*.txt'; newscli parse --json < page
     """
-    session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS)
+    if spans + explain + verify > 1:
+        raise UsageError("--spans, --explain and --verify exclude one another", "choose one of them")
+    columns = EXPLAINED if explain else VERIFIED if verify else COLUMNS
+    session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), columns)
     named = name_inputs(paths, files_from, null, include, exclude)
     if spans and session.format not in (Format.JSON, Format.JSONL):
         raise UsageError("--spans is for JSON", "add --json or --jsonl, or choose --fields spans")
     steps = _Steps(make_reading(encoding, captured, publisher), make_split(split), strict)
     inputs = Counted(named_inputs(context, named))
     with failures(errors) as failed:
-        documents = _parsed(session, inputs, steps, failed)
-        if session.format is Format.TABLE and not fields:
-            _draw(session, documents)
+        documents = _documents(inputs, steps, failed)
+        if explain:
+            _explain(session, documents, steps.split, is_drawn=session.format is Format.TABLE and not fields)
+        elif verify:
+            _verify(session, documents, steps.split)
         else:
-            session.write(_shapes(documents, spans or "spans" in session.columns))
+            _write(session, _parsed(session, documents, steps.split), spans or "spans" in session.columns)
     if not inputs.count:
         session.note("there was nothing to parse: no file is there, or none is chosen")
     return InputError.exit_code if failed.count else 0
 
 
-def _parsed(
-    session: Session,
-    inputs: Iterable[Input | InputError],
-    steps: _Steps,
-    failed: Failures,
-) -> Iterator[ParsedDocument]:
-    """The documents that can be read, parsed; the others are told of."""
+def _write(session: Session, documents: Iterator[ParsedDocument], with_spans: bool) -> None:
+    if session.format is Format.TABLE and session.keys is None:
+        _draw(session, documents)
+    else:
+        session.write(_shapes(documents, with_spans))
+
+
+def _explain(session: Session, documents: Iterable[Document], split: Split, *, is_drawn: bool) -> None:
+    """What each line is, and why; on a terminal beside the lines themselves."""
+    from newscli.parsing.explain import explain
+
+    if not is_drawn:
+        session.write(
+            line_shape(document.name, each, document.offsets)
+            for document in documents
+            for each in explain(document, split)
+        )
+        return
+    from newscli.render.terminal import draw_lines
+
+    for document in documents:
+        draw_lines(session.output, document, explain(document, split))
+
+
+def _verify(session: Session, documents: Iterable[Document], split: Split) -> None:
+    """Check each document's account; AccountError where one does not hold."""
+    from newscli.parsing.verify import find_faults
+
+    wrong = 0
+
+    def shapes() -> Iterator[Shape]:
+        nonlocal wrong
+        for document in documents:
+            parsed = parse(document, split)
+            faults = find_faults(parsed, split)
+            wrong += bool(faults)
+            yield verified_shape(parsed, faults)
+
+    count = session.write(shapes())
+    if wrong:
+        raise AccountError(f"{wrong} of {count} documents are not accounted for", "please report it")
+    session.note(f"{count} {'document' if count == 1 else 'documents'}, every byte in one span")
+
+
+def _documents(inputs: Iterable[Input | InputError], steps: _Steps, failed: Failures) -> Iterator[Document]:
+    """The documents that can be read; the others are told of."""
     for each in inputs:
         try:
             if isinstance(each, InputError):
@@ -105,9 +164,14 @@ def _parsed(
                 return
             continue
         if document is not None:
-            parsed = parse(document, steps.split)
-            _remark(session, parsed)
-            yield parsed
+            yield document
+
+
+def _parsed(session: Session, documents: Iterable[Document], split: Split) -> Iterator[ParsedDocument]:
+    for document in documents:
+        parsed = parse(document, split)
+        _remark(session, parsed)
+        yield parsed
 
 
 def _remark(session: Session, parsed: ParsedDocument) -> None:

@@ -69,5 +69,10 @@ _CELLS: dict[str, Callable[[Any], str]] = {
     "snippets": _snippet_texts,
     "lists": _list_texts,
     "problems": lambda problems: ", ".join(problem["code"] for problem in problems),
+    "lines": lambda lines: "-".join(str(line) for line in sorted(set(lines))),
+    "bytes": lambda size: "-".join(map(str, size)) if isinstance(size, list) else str(size),
+    "confidence": lambda sure: f"{sure:.2f}",
+    "reasons": lambda reasons: " ".join(f"{each['feature']}{each['weight']:+.1f}" for each in reasons),
+    "faults": "; ".join,
     "score": lambda score: f"{score:.4f}",
 }

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscli.answers import Hit, Hits
+from newscli.article import Document, Explained, LineKind
 from newscli.render.columns import SHORT_ID, cell_for_people
 from newscli.render.output import Output
 from newscli.render.reading import Block, Role
@@ -20,6 +21,8 @@ from newscli.render.safety import one_line
 from newscli.shapes import Shape
 from newscli.text.snippets import Snippet
 
+_DUMP_SHARE = 55
+"""Of the width, the dump's part where it is explained, in hundredths."""
 MEASURE = 72
 """Columns of running text: longer lines are hard to read."""
 
@@ -34,6 +37,19 @@ THEME = {
     Role.NOTE: "dim",
     Role.GAP: "",
 }
+KINDS = {
+    LineKind.HEADLINE: "bold",
+    LineKind.DECK: "italic",
+    LineKind.BYLINE: "italic",
+    LineKind.DATELINE: "cyan",
+    LineKind.CAPTION: "magenta",
+    LineKind.LIST_LABEL: "bold green",
+    LineKind.LIST_MARKER: "green",
+    LineKind.LIST_ITEM: "green",
+    LineKind.SEPARATOR: "dim",
+    LineKind.FURNITURE: "dim",
+}
+"""How the lines of a dump look that is explained; the body as it is."""
 MARK = "bold magenta"
 FACTS = THEME[Role.FACTS]
 FAINT = "dim"
@@ -52,6 +68,29 @@ def draw_hits(output: Output, hits: Hits) -> int:
         _draw(output, [_hit(hit)], min(MEASURE + 6, _width()))
         shown += 1
     return shown
+
+
+def draw_lines(output: Output, document: Document, explained: Iterable[Explained]) -> None:
+    """A dump on the left; on the right what each line is, how sure that is, and the strongest reasons."""
+    width = _width()
+    left = max(width * _DUMP_SHARE // 100, 10)
+    for each in explained:
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=left, overflow="fold")
+        table.add_column(width=max(width - left - 1, 8), overflow="fold")
+        style = KINDS.get(each.kind, "")
+        first, last = each.lines
+        lines = [one_line(line) for line in document.lines[first - 1 : last]]
+        if each.kind is LineKind.BLANK:
+            table.add_row(Text(), Text("·", style=FAINT))
+        else:
+            table.add_row(Text("\n".join(lines), style=style), _why(each, style))
+        _draw(output, [table], width)
+
+
+def _why(each: Explained, style: str) -> Text:
+    reasons = " ".join(f"{reason.feature}{reason.weight:+.1f}" for reason in each.reasons)
+    return Text.assemble((each.kind, style), f" {each.confidence:.2f} ", (f"{each.step} {reasons}", FAINT))
 
 
 def draw_table(output: Output, columns: Sequence[str], shapes: Iterable[Shape]) -> int:
