@@ -53,6 +53,8 @@ LEAST_WEIGHT = 4
 
 Training = tuple[Sequence[Sequence[str]], Sequence[str]]
 """The features of the units of one sequence, and their true states."""
+Owned = tuple[str, Training]
+"""A sequence and its publisher."""
 Run = Callable[[Callable[[Any], Any], list[Any]], list[Any]]
 """A function and its arguments → the results: `Pool.map`, or one after another."""
 
@@ -97,15 +99,27 @@ def _hash(publisher: str, salt: str) -> int:
     return int(sha256((salt + publisher).encode()).hexdigest(), 16)
 
 
-def train_chain(
-    states: Sequence[str],
-    sequences: Iterable[Training],
-    settings: dict[str, float],
-    near: Callable[[str], bool],
-) -> dict[str, Any]:
-    """A chain's weights; features for which `near` holds are told to the neighbours too."""
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """How a chain is trained."""
+
+    states: tuple[str, ...]
+    settings: dict[str, float]
+    tells_neighbours: bool = False
+    """Whether units know features of the units beside them."""
+
+
+LINES = Chained(STATES, {"c1": 1.0, "c2": 0.1}, tells_neighbours=True)
+ITEMS = Chained(MEMBERS, {"c1": 0.5, "c2": 0.1, "feature.minfreq": 2})
+BODY_AGAIN = Chained(PARTS, {"c1": 2.0, "c2": 0.5})
+
+
+def train_chain(arguments: tuple[Chained, Iterable[Training]]) -> dict[str, Any]:
+    """A chain's weights, as JSON."""
+    chained, sequences = arguments
+    near = (lambda name: name.startswith(_NEAR)) if chained.tells_neighbours else (lambda name: False)
     trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params({"max_iterations": 150, "feature.minfreq": 3} | settings)
+    trainer.set_params({"max_iterations": 150, "feature.minfreq": 3} | chained.settings)
     for features, truth in sequences:
         if features:
             trainer.append(with_neighbours(features, near), list(truth))
@@ -119,7 +133,7 @@ def train_chain(
     for (name, state), weight in info.state_features.items():
         if abs(round(weight * UNIT)) >= LEAST_WEIGHT:
             weights[name][state] = round(weight * UNIT)
-    steps = {state: {} for state in states}
+    steps = {state: {} for state in chained.states}
     for (start, end), weight in info.transitions.items():
         steps[start][end] = round(weight * UNIT)
     return {"steps": steps, "features": dict(sorted(weights.items()))}
@@ -139,27 +153,24 @@ def with_neighbours(features: Sequence[Sequence[str]], near: Callable[[str], boo
     ]
 
 
-def train_lines(groups: Sequence[Sequence[Case]], run: Run) -> list[dict[str, Any]]:
-    """The first chain, what each unit is, for each group of cases.
-
-    It is the mean of several, each trained without a part of the publishers.
-    """
-    bags = [_without(group, bag) for group in groups for bag in range(BAGS)]
-    chains = run(_train_bag, bags)
+def train_bags(chained: Chained, groups: Sequence[Sequence[Owned]], run: Run) -> list[dict[str, Any]]:
+    """A chain for each group of sequences: the mean of several, each without a part of the publishers."""
+    bags = [
+        (chained, [sequence for publisher, sequence in group if _hash(publisher, "bag") % BAGS != bag])
+        for group in groups
+        for bag in range(BAGS)
+    ]
+    chains = run(train_chain, bags)
     return [averaged(chains[at : at + BAGS]) for at in range(0, len(chains), BAGS)]
 
 
-def _without(cases: Sequence[Case], bag: int) -> list[Training]:
-    """What a chain of one bag is trained on."""
+def of_lines(cases: Sequence[Case]) -> list[Owned]:
+    """What each unit is, at first sight."""
     return [
-        ([each.names for each in case.seen], case.states)
+        (case.truth["publisher"], ([each.names for each in case.seen], case.states))
         for case in cases
-        if case.truth["body"] is not None and _hash(case.truth["publisher"], "bag") % BAGS != bag
+        if case.truth["body"] is not None
     ]
-
-
-def _train_bag(sequences: Sequence[Training]) -> dict[str, Any]:
-    return train_chain(STATES, sequences, {"c1": 1.0, "c2": 0.1}, lambda name: name.startswith(_NEAR))
 
 
 def averaged(shapes: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -222,17 +233,16 @@ def fit_ranks(groups: Sequence[tuple[list[list[str]], list[bool]]], penalty: flo
     return rounded(dict(zip(names, best, strict=True)))
 
 
-def train_items(cases: Sequence[Case]) -> dict[str, Any]:
-    """The chain of members: how far a list reaches under its label."""
+def of_items(cases: Sequence[Case]) -> list[Owned]:
+    """How far a list reaches under its label."""
     sequences = []
     for case in cases:
         for label, state in enumerate(case.states):
             window = window_under(case.scene, label) if state == "label" else []
             if window:
-                sequences.append(
-                    (member_features(case.scene, label, window), memberships(case.states, window))
-                )
-    return train_chain(MEMBERS, sequences, {"c1": 0.5, "c2": 0.1, "feature.minfreq": 2}, lambda name: False)
+                features = member_features(case.scene, label, window)
+                sequences.append((case.truth["publisher"], (features, memberships(case.states, window))))
+    return sequences
 
 
 def memberships(states: Sequence[str], window: Sequence[int]) -> list[str]:
@@ -277,8 +287,8 @@ def is_list(case: Case, label: int, members: Sequence[int]) -> bool:
     return len(members) >= 3 and right >= 0.7 * len(members)
 
 
-def train_body(cases: Sequence[Case], model: Model) -> dict[str, Any]:
-    """The chain of the second look at the body."""
+def of_body(cases: Sequence[Case], model: Model) -> list[Owned]:
+    """The second look at the body."""
     sequences = []
     for case in cases:
         if case.truth["body"] is None:
@@ -287,8 +297,8 @@ def train_body(cases: Sequence[Case], model: Model) -> dict[str, Any]:
         roles = found_roles(case, model)
         features = body_features(case.units, case.seen, case.beliefs, case.headline, roles)
         start, end = body_range(case.units, case.beliefs)
-        sequences.append((features, parts_of(case.states)[start:end]))
-    return train_chain(PARTS, sequences, {"c1": 2.0, "c2": 0.5}, lambda name: False)
+        sequences.append((case.truth["publisher"], (features, parts_of(case.states)[start:end])))
+    return sequences
 
 
 def found_roles(case: Case, model: Model) -> dict[int, str]:
@@ -319,7 +329,7 @@ def train(cases: Sequence[Case], run: Run) -> dict[str, Any]:
     others = [
         [case for case, part in zip(cases, parts, strict=True) if part != fold] for fold in range(FOLDS)
     ]
-    *unseen, lines = train_lines([*others, cases], run)
+    *unseen, lines = train_bags(LINES, list(map(of_lines, [*others, cases])), run)
     chains = [lines_of(shape) for shape in unseen]
     for case, part in zip(cases, parts, strict=True):  # as the later models will meet it
         case.beliefs = chains[part].beliefs([each.names for each in case.seen])
@@ -328,9 +338,9 @@ def train(cases: Sequence[Case], run: Run) -> dict[str, Any]:
     shape |= {"items": _nothing(MEMBERS), "body": _nothing(PARTS), "list": {}}
     for case in cases:
         case.headline = _best(case, shape["headline"])
-    shape["items"] = train_items(cases)
+    (shape["items"],) = train_bags(ITEMS, [of_items(cases)], run)
     shape["list"] = train_acceptance(cases, model_of(shape))
-    shape["body"] = train_body(cases, model_of(shape))
+    (shape["body"],) = train_bags(BODY_AGAIN, [of_body(cases, model_of(shape))], run)
     return shape
 
 

@@ -15,9 +15,9 @@ from newscli.parsing.reading import Reading, mark_lists
 from newscli.parsing.states import BODY, TEXT
 from newscli.parsing.units import Unit
 
-_BODY = 0.45
+_BODY = 0.47
 """Belief from which on a unit is body."""
-_FIRST_LOOK = 0.4
+_FIRST_LOOK = 0.5
 """How much the first look counts beside the second: it does not fall with a headline that was mistaken."""
 _CLOSE = (0.35, 0.55)
 """Beliefs in body that are told as a problem."""
@@ -48,7 +48,7 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
     believed = believe_body(beliefs, second_look, body_range(units, beliefs)[0])
     for at in _above_signature(reading, seen):
         believed.pop(at, None)
-    for at in _body(reading, believed):
+    for at in _body(reading, seen, believed):
         reading.kinds[at] = LineKind.BODY
     _mark_rest(reading, seen)
     reading.doubts = [*_doubts(reading, ranked, believed), *((at, "close-list") for at in lists.close)]
@@ -84,16 +84,24 @@ def _is_signature(seen: Traits) -> bool:
     return not _SIGNED.isdisjoint(seen.names) and "ends." not in seen.names
 
 
-def _body(reading: Reading, believed: Mapping[int, float]) -> list[int]:
-    """The units that are believed in enough and are nothing else already."""
+def _body(reading: Reading, seen: Sequence[Traits], believed: Mapping[int, float]) -> list[int]:
+    """The units that are believed in enough and are nothing else already.
+
+    Where none is, the best of them: a document with prose has a body.
+    """
     free = {
         at: belief
         for at, belief in believed.items()
         if at not in reading.kinds and not reading.units[at].is_lone
     }
     most = max(free.values(), default=0.0)
-    enough = _BODY if most >= _BODY else max(_LESS * most, _LEAST)
-    return [at for at, belief in free.items() if belief >= enough]
+    if most >= _BODY:
+        return [at for at, belief in free.items() if belief >= _BODY]
+    return [
+        at
+        for at, belief in free.items()
+        if belief >= _LESS * most and (belief >= _LEAST or seen[at].is_prose)
+    ]
 
 
 def _doubts(

@@ -29,6 +29,8 @@ _TABS = 3
 _PROSE, _LONG_PROSE = 0.85, 220
 """Belief in body, and characters, at which a list is over for sure."""
 _FEW_WORDS = 3
+_LEAST_ALONG, _MOST_OFFSET = 3, 3
+"""Members that stand alike behind markers alone on their lines, and how far at most."""
 _LEAST_REFERENCE = 18
 _LEAST_ITEM = 15
 """Characters of a unit that may set the style of a list, and be added for its style."""
@@ -107,7 +109,8 @@ def find_members(scene: Scene, label: int, chain: Chain) -> list[Member]:
         for place, belief in enumerate(beliefs)
         if belief >= _LIKELY_MEMBER and "words0" not in scene.seen[window[place]].names
     ]
-    return [Member(window[place], beliefs[place]) for place in _completed(scene, window, kept)]
+    kept = _along_markers(scene, window, _completed(scene, window, kept))
+    return [Member(window[place], beliefs[place]) for place in kept]
 
 
 def window_under(scene: Scene, label: int) -> list[int]:
@@ -118,7 +121,8 @@ def window_under(scene: Scene, label: int) -> list[int]:
         if at == scene.headline_at or (len(window) >= _TABS and "label-bare" in scene.seen[at].names):
             break
         window.append(at)
-        faint = 0 if scene.linked(at) > _FAINT else faint + 1
+        is_numbered = scene.units[at].is_lone and scene.units[at].number is not None
+        faint = 0 if is_numbered or scene.linked(at) > _FAINT else faint + 1
         if faint > _MOST_FAINT:
             break
         is_prose = scene.beliefs[at][BODY] > _PROSE and len(scene.units[at].text) > _LONG_PROSE
@@ -251,6 +255,33 @@ def _completed(scene: Scene, window: Sequence[int], kept: list[int]) -> list[int
         if fits(place, 0.3):
             behind.append(place)
     return sorted({*kept, *among, *behind})
+
+
+def _along_markers(scene: Scene, window: Sequence[int], kept: list[int]) -> list[int]:
+    """The members, and what stands as far behind a marker alone on its line as most of them do.
+
+    Only as long as markers go on at such distances, and their numbers count on.
+    """
+    lone = [place for place, at in enumerate(window) if scene.units[at].is_lone]
+    offsets = Counter(place - max((each for each in lone if each < place), default=-REACH) for place in kept)
+    offset, count = offsets.most_common(1)[0] if offsets else (REACH, 0)
+    if offset > _MOST_OFFSET or count < max(_LEAST_ALONG, 0.7 * len(kept)):
+        return kept
+    first = next(each for each in lone if each + offset in kept)
+    found = set(kept)
+    numbers = [scene.units[window[each]].number for each in lone]
+    steps = [b - a for a, b in pairwise(lone)]
+    usual = Counter(steps).most_common(1)[0][0] if steps else 0
+    for (last, number), (marker, next_number) in pairwise(zip(lone, numbers, strict=True)):
+        if last < first:
+            continue
+        counts_on = number is None or next_number == number + 1
+        if not counts_on or marker - last > usual + 1 or marker + offset >= len(window):
+            break
+        item = scene.units[window[marker + offset]]
+        if not item.is_lone and len(item.text) >= _LEAST_ITEM:
+            found.add(marker + offset)
+    return sorted(found)
 
 
 def _style_of(unit: Unit) -> tuple[str, int]:
