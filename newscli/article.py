@@ -164,6 +164,8 @@ class Capture:
     publisher: str | None = None
     url: str | None = None
     captured: Moment | None = None
+    dated: tuple[int, int] | None = None
+    """The bytes of the lines that say when the article was published; None where that is not known."""
     lists: tuple[ArticleList, ...] = ()
     problems: tuple[Problem, ...] = ()
     parser: str = ""

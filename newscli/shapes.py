@@ -35,6 +35,8 @@ def sighting_shape(capture: Capture) -> Shape:
     article = capture.article
     shape = article_shape(article) if article else dict.fromkeys(_ARTICLE_KEYS)
     body = shape.pop("body")
+    if shape["published"]:
+        shape["published"]["bytes"] = list(capture.dated) if capture.dated else None
     return {
         "schema": ARTICLE_SCHEMA,
         **shape,

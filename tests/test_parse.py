@@ -15,11 +15,6 @@ from newscli.parsing import parse
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("NEWSCLI_SHARED", ROOT / ".." / "shared"))
 SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
-INEXACT = {
-    "chinese": "two of five items at the cut width are too few to infer it",
-    "whole-page": "the author's box is read as body, and `More from Culture` does not end a list",
-}
-"""Samples that are not exact yet, each with what is wrong."""
 
 
 def document_of(text: str, name: str = "-") -> Document:
@@ -50,6 +45,10 @@ def shown(capture: Capture) -> dict[str, object]:
             for each in capture.lists
         ],
         "lines": list(capture.source.lines),
+        **{key: getattr(article, key, None) for key in ("deck", "byline", "dateline", "language")},
+        "published": {"at": article.published.at, "precision": article.published.precision.value}
+        if article and article.published
+        else None,
     }
 
 
@@ -67,17 +66,11 @@ def test_seed_is_exact() -> None:
     assert not capture.problems
 
 
-def sample(path: Path) -> object:
-    reason = INEXACT.get(path.stem)
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(path, id=path.stem, marks=marks)
-
-
-@pytest.mark.parametrize("path", [sample(path) for path in SAMPLES])
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_sample_matches_its_golden(path: Path) -> None:
     golden = json.loads((ROOT / "tests" / "golden" / f"{path.stem}.json").read_text("utf-8"))
     found = [shown(capture) for capture in parse(document_of(path.read_text("utf-8"))).captures]
-    assert found == [{key: each[key] for key in ("headline", "body", "lists", "lines")} for each in golden]
+    assert found == [{key: each[key] for key in found[0]} for each in golden]
 
 
 LINES = st.one_of(

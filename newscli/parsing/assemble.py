@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from newscli import __version__
 from newscli.article import Article, Capture, Document, LineKind, Moment, ParsedDocument, Problem, Source
-from newscli.parsing.dates import find_date
+from newscli.parsing.datelines import find_dateline
 from newscli.parsing.found import build_list
 from newscli.parsing.language import guess_language
 from newscli.parsing.lines import measure_line
 from newscli.parsing.plain import PlainShape, plain_shape
+from newscli.parsing.published import find_published
 from newscli.parsing.reading import Reading, mark_lists
 from newscli.parsing.sites import without_site
 from newscli.parsing.spans import Run, runs_of, spans_of
 from newscli.parsing.split import AUTO, Part, Split, split_lines
 from newscli.parsing.units import Unit, join_lines
+from newscli.parsing.wording import find_author
 from newscli.text.identity import article_id
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ PROBLEMS = {
 }
 """The codes of what the parser may be unsure of, with their messages."""
 
-_DATELINE = re.compile(r"^([A-ZÀ-Þ][A-ZÀ-Þ.' -]{2,30}(?:, [\w. ]{2,20}){0,2}(?: \(\w[\w/ ]*\))?) ?[-–—] ")
 _URL = re.compile(r"https?://\S+")
 
 
@@ -99,7 +100,11 @@ def _read_plain(units: Sequence[Unit], plain: PlainShape) -> Reading:
 
 def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Capture:
     first, end = lines
-    article = _article(reading)
+    body = tuple(reading.of_kind(LineKind.BODY))
+    dateline = reading.told.dateline or (find_dateline(body[0]) if body else None)
+    published = None if reading.told.published else find_published(reading, dateline, document.captured)
+    moment = published.moment if published else reading.told.published
+    article = _article(reading, body, dateline, moment)
     offsets = document.offsets
     source = Source(document.name, document.sha256, (offsets[first], offsets[end]), (first + 1, end))
     return Capture(
@@ -108,6 +113,7 @@ def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Ca
         publisher=document.publisher or reading.told.publisher,
         url=_url(reading),
         captured=document.captured,
+        dated=_bytes_of(document, reading.units[published.unit], first) if published else None,
         lists=tuple(each.found for each in reading.lists),
         problems=(
             *_problems_between(document, lines),
@@ -118,22 +124,32 @@ def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Ca
     )
 
 
-def _article(reading: Reading) -> Article | None:
+def _bytes_of(document: Document, unit: Unit, first: int) -> tuple[int, int]:
+    return document.offsets[first + unit.first], document.offsets[first + unit.last + 1]
+
+
+def _article(
+    reading: Reading, body: tuple[str, ...], dateline: str | None, published: Moment | None
+) -> Article | None:
     headline = _headline(reading)
-    body = tuple(reading.of_kind(LineKind.BODY))
     if headline is None and not body:
         return None
-    dateline = _DATELINE.match(body[0]) if body else None
     return Article(
         id=article_id(headline, body),
         headline=headline,
         body=body,
         deck=next(iter(reading.of_kind(LineKind.DECK)), None),
-        byline=next(iter(reading.of_kind(LineKind.BYLINE)), None),
-        dateline=reading.told.dateline or (dateline[1] if dateline else None),
-        published=reading.told.published or _published(reading),
+        byline=next(iter(reading.of_kind(LineKind.BYLINE)), None) or _author(reading),
+        dateline=dateline,
+        published=published,
         language=reading.told.language or guess_language("\n".join((headline or "", *body[:8]))),
     )
+
+
+def _author(reading: Reading) -> str | None:
+    """Who wrote it, as a line of facts above the body says."""
+    above = (reading.units[at].text for at in range(reading.body_start) if at not in reading.kinds)
+    return next(filter(None, map(find_author, above)), None)
 
 
 def _headline(reading: Reading) -> str | None:
@@ -141,17 +157,6 @@ def _headline(reading: Reading) -> str | None:
         return None
     text = reading.units[reading.headline].text
     return without_site(text, {unit.text for unit in reading.units})
-
-
-def _published(reading: Reading) -> Moment | None:
-    """The first date between the headline and the body, or just around them."""
-    start = reading.body_start if reading.headline is None else reading.headline
-    for at in range(max(0, start - 2), min(reading.body_start + 1, len(reading.units))):
-        is_prose = reading.kinds.get(at) in (LineKind.BODY, LineKind.HEADLINE, LineKind.LIST_ITEM)
-        found = None if is_prose else find_date(reading.units[at].text[:300])
-        if found:
-            return found.moment
-    return None
 
 
 def _url(reading: Reading) -> str | None:

@@ -68,6 +68,58 @@ def find_date(text: str, origin: str = "text") -> Found | None:
     return None
 
 
+def find_day(text: str, captured: Moment) -> Found | None:
+    """A day and month without a year, as the last such day before the dump was captured.
+
+    The year is what the capture knows: the origin says so. None where the capture's day is not known.
+    """
+    if len(captured.at) < len("2024-02-01"):
+        return None
+    latest = date.fromisoformat(captured.at[:10])
+    for pattern in _DAYS:
+        match = re.search(pattern, text)
+        month = _month_of(match) if match else None
+        if match and month:
+            day = _last_day(int(match["day"]), month, latest)
+            return (
+                Found(Moment(day.isoformat(), Precision.DAY, YEAR_OF_CAPTURE), *match.span()) if day else None
+            )
+    return None
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day and month, and nothing more."""
+    text = text.strip(" .,|·–-")
+    matches = (re.fullmatch(pattern, text) for pattern in _DAYS)
+    return any(match is not None and _month_of(match) is not None for match in matches)
+
+
+YEAR_OF_CAPTURE = "text, year of the capture"
+"""The origin of a moment whose year no text says."""
+_DAYS = (
+    rf"(?i)(?<!\w){_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w)",
+    rf"(?i)(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?\s+(?:de\s+|of\s+)?{_NAME}(?!\w)",
+    r"(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일号號]",
+)
+
+
+def _month_of(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    return int(groups["month"]) if "month" in groups else _MONTH_NUMBER.get(groups["name"].lower())
+
+
+def _last_day(day: int, month: int, latest: date) -> date | None:
+    """The last such day up to another; None where there is none."""
+    for year in (latest.year, latest.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= latest:
+            return found
+    return None
+
+
 def parse_moment(text: str, origin: str) -> Moment | None:
     """A moment as options write it, ISO 8601: `2024`, `2024-02`, `2024-02-01`, `2024-02-01T08:30:00Z`."""
     text = text.strip()

@@ -6,6 +6,7 @@ from itertools import takewhile
 from newscli.article import LineKind
 from newscli.parsing.body import body_features, body_range
 from newscli.parsing.chain import Belief
+from newscli.parsing.dates import is_day
 from newscli.parsing.features import Traits, describe
 from newscli.parsing.headline import Ranked, rank_headlines
 from newscli.parsing.lists import find_lists
@@ -14,6 +15,7 @@ from newscli.parsing.model import Model, load_model
 from newscli.parsing.reading import Reading, mark_lists
 from newscli.parsing.states import BODY, TEXT
 from newscli.parsing.units import Unit
+from newscli.parsing.wording import names_author
 
 _BODY = 0.47
 """Belief from which on a unit is body."""
@@ -25,6 +27,8 @@ _CLOSE_SCORES = 0.3
 """Log odds between the two best headlines, below which that is told."""
 _PROSE = 100
 """Characters of a unit, from which on it is told that it may be body, or may not be."""
+_LONGEST_DAY = 20
+"""Cells of a day and month that stand alone."""
 _SIGNATURE, _MOST_ABOVE = 6, 2
 """Units below a headline that may sign and date a story; others among them, such as a deck."""
 _LESS, _LEAST = 0.6, 0.15
@@ -46,7 +50,7 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
         reading.kinds[headline] = LineKind.HEADLINE
     second_look = model.body.beliefs(body_features(units, seen, beliefs, headline, roles))
     believed = believe_body(beliefs, second_look, body_range(units, beliefs)[0])
-    for at in _above_signature(reading, seen):
+    for at in (*_above_signature(reading, seen), *_author_boxes(seen)):
         believed.pop(at, None)
     for at in _body(reading, seen, believed):
         reading.kinds[at] = LineKind.BODY
@@ -71,13 +75,20 @@ def _above_signature(reading: Reading, seen: Sequence[Traits]) -> range:
     others = 0
     last = first - 1
     for at in range(first, min(first + _SIGNATURE, len(seen))):
-        if _is_signature(seen[at]):
+        if _is_signature(seen[at]) or (seen[at].size <= _LONGEST_DAY and is_day(reading.units[at].text)):
             last = at
         else:
             others += 1
         if others > _MOST_ABOVE or (others and seen[at].size > _DECK[1]):
             break
     return range(first, last + 1)
+
+
+def _author_boxes(seen: Sequence[Traits]) -> Iterator[int]:
+    """Lines that announce who wrote the story, with what each announces."""
+    for at, each in enumerate(seen):
+        if "author-box" in each.names:
+            yield from (at, at + 1)
 
 
 def _is_signature(seen: Traits) -> bool:
@@ -121,13 +132,27 @@ def _mark_rest(reading: Reading, seen: Sequence[Traits]) -> None:
     start = 0 if reading.headline is None else reading.headline
     if reading.headline is not None and _is_deck(reading, seen, start + 1):
         reading.kinds[start + 1] = LineKind.DECK
-    for at in range(start, min(reading.body_start + 1, len(reading.units))):
-        if at not in reading.kinds and "byline" in seen[at].names:
-            reading.kinds[at] = LineKind.BYLINE
-            break
+    byline = _byline(reading, seen, start)
+    if byline is not None:
+        reading.kinds[byline] = LineKind.BYLINE
     for at, each in enumerate(seen):
         if at not in reading.kinds and "caption" in each.names:
             reading.kinds[at] = LineKind.CAPTION
+
+
+def _byline(reading: Reading, seen: Sequence[Traits], start: int) -> int | None:
+    """The line above the body that says who wrote it: outright, or as a name beside the date."""
+    free = [
+        at
+        for at in range(start, min(reading.body_start + 1, len(reading.units)))
+        if at not in reading.kinds and seen[at].topic
+    ]
+    told = next((at for at in free if "byline" in seen[at].names), None)
+    if told is not None:
+        return told
+    dated = {at for at in free if "date-line" in seen[at].names}
+    beside = (at for at in free if at not in dated and not dated.isdisjoint((at - 1, at + 1)))
+    return next((at for at in beside if names_author(reading.units[at].text)), None)
 
 
 def _is_deck(reading: Reading, seen: Sequence[Traits], at: int) -> bool:

@@ -63,7 +63,8 @@ for _language, _text in _WORDS.items():
         _LANGUAGES_OF.setdefault(_word, []).append(_language)
 
 _TOKEN = re.compile(r"[^\W\d_]+")
-_LEAST_HITS = 3
+_LEAST_HITS, _CLEAR_LEAD = 3, 1
+"""Votes for a language, or its lead where a text is short."""
 
 
 def guess_language(text: str) -> str | None:
@@ -81,5 +82,8 @@ def guess_language(text: str) -> str | None:
         languages = _LANGUAGES_OF[word]
         for language in languages:
             votes[language] += words[word] * (1 + (len(languages) == 1))
-    best = min(votes, key=lambda language: (-votes[language], language), default=None)
-    return best if best and votes[best] >= _LEAST_HITS else None
+    best = sorted(votes, key=lambda language: (-votes[language], language))[:2]
+    if not best:
+        return None
+    lead = votes[best[0]] - (votes[best[1]] if len(best) > 1 else 0)
+    return best[0] if votes[best[0]] >= _LEAST_HITS or lead >= _CLEAR_LEAD else None

@@ -19,7 +19,7 @@ from newscli.text.folding import fold_link
 
 REACH = 90
 """Units under a label that may belong to its list."""
-_LONGEST_LABEL = 70
+_LONGEST_LABEL, _SHORT_LABEL = 70, 25
 _LIKELY_LABEL = 0.03
 _FAINT, _MOST_FAINT = 0.1, 15
 """So many units in a row of which so little is believed end the search."""
@@ -76,6 +76,13 @@ class Scene:
             return False
         return self.beliefs[at][LABEL] >= _LIKELY_LABEL or "label-bare" in names or "label-part" in names
 
+    def is_label(self, at: int) -> bool:
+        """Whether a unit is what a list is called for sure: the whole of it, or a few words with a name."""
+        names, text = self.seen[at].names, self.units[at].text
+        return "label-bare" in names or (
+            "label-part" in names and len(text) <= _SHORT_LABEL and not self.units[at].marker
+        )
+
     def names_of(self, at: int) -> list[str]:
         """The features of a unit as a member that do not hang on the label."""
         if at not in self._known:
@@ -118,7 +125,7 @@ def window_under(scene: Scene, label: int) -> list[int]:
     window: list[int] = []
     faint = 0
     for at in range(label + 1, min(len(scene.units), label + 1 + REACH)):
-        if at == scene.headline_at or (len(window) >= _TABS and "label-bare" in scene.seen[at].names):
+        if at == scene.headline_at or (len(window) >= _TABS and scene.is_label(at)):
             break
         window.append(at)
         is_numbered = scene.units[at].is_lone and scene.units[at].number is not None
@@ -241,16 +248,14 @@ def _completed(scene: Scene, window: Sequence[int], kept: list[int]) -> list[int
         return is_long and _style_of(scene.units[at]) == style and scene.linked(at) >= least
 
     among = {
-        place
-        for place in range(kept[0], kept[-1])
-        if fits(place, 0.5) and "label-bare" not in scene.seen[window[place]].names
+        place for place in range(kept[0], kept[-1]) if fits(place, 0.5) and not scene.is_label(window[place])
     }
     patience = max(b - a for a, b in pairwise(kept))
     behind: list[int] = []
     for place in range(kept[-1] + 1, len(window)):
         last = behind[-1] if behind else kept[-1]
         at = window[place]
-        if place - last > patience or "label-bare" in scene.seen[at].names or scene.beliefs[at][BODY] > 0.5:
+        if place - last > patience or scene.is_label(at) or scene.beliefs[at][BODY] > 0.5:
             break
         if fits(place, 0.3):
             behind.append(place)

@@ -76,7 +76,7 @@ def _told_width(lines: Sequence[Line], pairs: Sequence[tuple[Line, Line]], width
     for above, below in near:
         told.update(range(above.width, above.width + min(below.first_word, _LONGEST_WORD) + 1))
     most = max(told.values(), default=0)
-    width = max((each for each, count in told.items() if count == most), default=0)
+    width = min((each for each, count in told.items() if count == most), default=0)
     beyond = sum(1 for line in lines if line.width > width + 2)
     if most < widths.pairs or beyond > most * _MOST_BEYOND:
         return 0

@@ -6,6 +6,13 @@ from collections.abc import Set
 _BYLINE = re.compile(
     r"(?i:written by|by|von|par|por|di|door|av|af|texte?:|autora?:|autorka:?|autor)\s+([^\W\d_])"
 )
+_LONGEST_BYLINE, _MOST_NAMES = 60, 4
+_NAME = r"[^\W\d_]+(?:['’.-]+[^\W\d_]*)*"
+_AUTHOR = (
+    r"(?i)(?:(?:text|texte|texto|testo|tekst|author|autor|autora|autore|auteur|forfatter|skribent|автор|авторка|yazan|"
+    r"haber|muhabir|penulis|tác giả)|(?:كتبت?|بقلم|نوشته|מאת)|(?:本报记者|記者|记者|文|作者|撰文|責任編輯|기자))\s*[:：]\s*\S"
+)
+_AUTHOR_WITHIN = r"(?:本报记者|記者|记者|作者|撰文|文)[:：]\s*[^\s|／/]{2,20}"
 _PICTURE = re.compile(r"\W*(?:file )?\w+ ?(?:credit|by|:|/)", re.I)
 _PICTURES = frozenset(
     [
@@ -81,6 +88,27 @@ def is_byline(text: str) -> bool:
     """Whether a text names who wrote the story, and nothing more."""
     match = _BYLINE.match(text) if len(text) < 100 and not text.endswith(".") else None
     return match is not None and match[1].isupper()
+
+
+def names_author(text: str) -> bool:
+    """Whether a line beside the date may be who wrote the story: a name, perhaps with an office behind a comma.
+
+    Too weak to stand alone; a word for "author" with a colon is enough.
+    """
+    if len(text) > _LONGEST_BYLINE:
+        return False
+    if re.match(_AUTHOR, text):
+        return True
+    words = text.split(",", 1)[0].split()
+    return 2 <= len(words) <= _MOST_NAMES and all(
+        word[0].isupper() and re.fullmatch(_NAME, word) for word in words
+    )
+
+
+def find_author(text: str) -> str | None:
+    """The part of a line of facts that names the author, in scripts without blanks: `记者：…`."""
+    match = None if text.isascii() else re.search(_AUTHOR_WITHIN, text)
+    return match[0] if match else None
 
 
 def is_author_box(text: str, starts: Set[str]) -> bool:
