@@ -21,6 +21,8 @@ _FAINT = 2e-3
 _TINY, _HUGE = 1e-60, 1e60
 """Scales at which values are brought back to a sum of one."""
 
+_EDGE = "edge"
+"""The feature that holds of what is before the first unit and after the last."""
 Belief = tuple[float, ...]
 """The probability of each state, in the order of the states."""
 
@@ -40,6 +42,11 @@ class Chain:
     after: Mapping[str, int]
     bias: int
 
+    @property
+    def tells_neighbours(self) -> bool:
+        """Whether units know of their neighbours more than that there is none."""
+        return bool((self.before.keys() | self.after.keys()) - {_EDGE})
+
     def beliefs(self, features: Sequence[Sequence[str]]) -> list[Belief]:
         """The probabilities of the states for each of a sequence of units' features."""
         if not features:
@@ -55,7 +62,7 @@ class Chain:
         return {
             f"{side}{name}": self._unpacked(weights[name])
             for side, weights, place in sides
-            for name in (features[place] if 0 <= place < len(features) else ("edge",))
+            for name in (features[place] if 0 <= place < len(features) else (_EDGE,))
             if name in weights
         }
 
@@ -69,13 +76,14 @@ class Chain:
         own, before, after = self.weights.get, self.before.get, self.after.get
         totals = [sum([own(name, 0) for name in names]) for names in features]
         last = len(features) - 1
-        for at, names in enumerate(features):
-            if at < last:
-                totals[at + 1] += sum([before(name, 0) for name in names])
-            if at:
-                totals[at - 1] += sum([after(name, 0) for name in names])
-        totals[0] += before("edge", 0)
-        totals[last] += after("edge", 0)
+        if self.tells_neighbours:
+            for at, names in enumerate(features):
+                if at < last:
+                    totals[at + 1] += sum([before(name, 0) for name in names])
+                if at:
+                    totals[at - 1] += sum([after(name, 0) for name in names])
+        totals[0] += before(_EDGE, 0)
+        totals[last] += after(_EDGE, 0)
         return totals
 
     def _odds(self, packed: int) -> list[float]:

@@ -44,7 +44,7 @@ _SENTENCES = re.compile(r"[.!?…][\"”»’)]* +[\"“„«‘(¿¡]?[^\W\d_a-
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r" [|·•/»›>–-] |[|»›_]|>")
-_ADDRESSES = ("http", "www.", "@", ".com", ".org", ".net")
+_ADDRESS = re.compile(r"http|www\.|@|\.(?:com|org|net)")
 _QUOTES = "\"”»’'」）)]"
 _ENDS = (
     dict.fromkeys(".。।۔", "ends.")
@@ -175,7 +175,7 @@ def _phrases(text: str, words: list[str]) -> list[str]:
         names.append("agency")
     if is_caption(text, words):
         names.append("caption")
-    if any(part in text for part in _ADDRESSES):
+    if _ADDRESS.search(text):
         names.append("address")
     sentences = len(_SENTENCES.findall(text)) if len(text) > _SHORTEST_TWO else 0
     if sentences:

@@ -30,7 +30,7 @@ _PICTURES = frozenset(
         "legende",
     ]
 )
-_CREDITS = ("etty Images", "hotograph: ", "oto: ", "(Photo", "AP Photo", "(Reuters/", "(Foto", "Фото: ")
+_CREDITS = re.compile(r"etty Images|hotograph: |oto: |\(Photo|AP Photo|\(Reuters/|\(Foto|Фото: ")
 _AUTHOR_BOX = (
     r"(?i)about (?:the |this )?(?:author|writer)|author of the article|über (?:den autor|die autorin)|zur person"
     r"|sur l.auteur|à propos de l.auteur|sobre (?:el|la|o|a) autora?|sull.autore|over de auteur|om författaren"
@@ -81,7 +81,7 @@ _LEAST = 4
 def is_caption(text: str, words: list[str]) -> bool:
     """Whether a text reads as the caption of a picture; the words in writing order."""
     is_named = bool(words) and words[0].lower() in _PICTURES and _PICTURE.match(text) is not None
-    return is_named or any(credit in text for credit in _CREDITS)
+    return is_named or _CREDITS.search(text) is not None
 
 
 def is_byline(text: str) -> bool:
