@@ -90,9 +90,9 @@ def load(folder: Path) -> list[Case]:
     return cases
 
 
-def part_of(publisher: str, salt: str = "") -> int:
+def part_of(publisher: str) -> int:
     """The part that a publisher's dumps are in, all of them."""
-    return _hash(publisher, salt) % FOLDS
+    return _hash(publisher, "") % FOLDS
 
 
 def _hash(publisher: str, salt: str) -> int:
@@ -325,16 +325,14 @@ def rounded(weights: dict[str, float]) -> dict[str, int]:
 
 def train(cases: Sequence[Case], run: Run) -> dict[str, Any]:
     """All weights, as JSON."""
-    parts = [part_of(case.truth["publisher"], "inner") for case in cases]
-    others = [
-        [case for case, part in zip(cases, parts, strict=True) if part != fold] for fold in range(FOLDS)
-    ]
-    *unseen, lines = train_bags(LINES, list(map(of_lines, [*others, cases])), run)
-    chains = [lines_of(shape) for shape in unseen]
-    for case, part in zip(cases, parts, strict=True):  # as the later models will meet it
-        case.beliefs = chains[part].beliefs([each.names for each in case.seen])
-    shape: dict[str, Any] = {"lines": lines}
-    shape["headline"] = train_headline(cases)
+    *unseen, lines = train_bags(LINES, [*map(of_lines, _others(cases)), of_lines(cases)], run)
+    _believe(cases, unseen)
+    return train_later(lines, cases, run)
+
+
+def train_later(lines: dict[str, Any], cases: Sequence[Case], run: Run) -> dict[str, Any]:
+    """What comes after the first chain, from what is believed of the cases; all weights together."""
+    shape: dict[str, Any] = {"lines": lines, "headline": train_headline(cases)}
     shape |= {"items": _nothing(MEMBERS), "body": _nothing(PARTS), "list": {}}
     for case in cases:
         case.headline = _best(case, shape["headline"])
@@ -342,6 +340,19 @@ def train(cases: Sequence[Case], run: Run) -> dict[str, Any]:
     shape["list"] = train_acceptance(cases, model_of(shape))
     (shape["body"],) = train_bags(BODY_AGAIN, [of_body(cases, model_of(shape))], run)
     return shape
+
+
+def _others(cases: Sequence[Case]) -> list[list[Case]]:
+    """For each part of the publishers the cases of the others."""
+    return [[case for case in cases if part_of(case.truth["publisher"]) != fold] for fold in range(FOLDS)]
+
+
+def _believe(cases: Sequence[Case], unseen: Sequence[dict[str, Any]]) -> None:
+    """Give each case the beliefs of the chain that has not seen its publisher, as later models will meet it."""
+    chains = list(map(lines_of, unseen))
+    for case in cases:
+        chain = chains[part_of(case.truth["publisher"])]
+        case.beliefs = chain.beliefs([each.names for each in case.seen])
 
 
 def lines_of(shape: dict[str, Any]) -> Chain:
@@ -364,9 +375,15 @@ def _nothing(states: Sequence[str]) -> dict[str, Any]:
 
 
 def cross_validate(cases: Sequence[Case], run: Run) -> Iterable[dict[str, object]]:
-    """The answers to each part of the corpus by a model of the others."""
-    for fold in range(FOLDS):
-        model = model_of(train([case for case in cases if part_of(case.truth["publisher"]) != fold], run))
+    """The answers to each part of the corpus by models that were trained on the others.
+
+    One chain a part gives all beliefs, so that those of the others come from chains that knew this part.
+    """
+    groups = _others(cases)
+    unseen = train_bags(LINES, list(map(of_lines, groups)), run)
+    _believe(cases, unseen)
+    for fold, (lines, others) in enumerate(zip(unseen, groups, strict=True)):
+        model = model_of(train_later(lines, others, run))
         for case in cases:
             if part_of(case.truth["publisher"]) == fold:
                 yield answer(case.truth["id"], case.path, model)

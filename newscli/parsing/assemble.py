@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newscli import __version__
 from newscli.article import Article, Capture, Document, LineKind, Moment, ParsedDocument, Problem, Source
 from newscli.parsing.datelines import find_dateline
+from newscli.parsing.dates import find_date
 from newscli.parsing.found import build_list
 from newscli.parsing.language import guess_language
 from newscli.parsing.lines import measure_line
@@ -31,6 +32,7 @@ PROBLEMS = {
     "no-body": "no text of a story was found",
     "close-headline": "this line was nearly taken for the headline",
     "close-body": "this may be text of the story, or may not be",
+    "close-item": "from here on items may be of this list, or may not be",
     "close-list": "what stands below this label may be a list, or may not be",
 }
 """The codes of what the parser may be unsure of, with their messages."""
@@ -139,17 +141,22 @@ def _article(
         headline=headline,
         body=body,
         deck=next(iter(reading.of_kind(LineKind.DECK)), None),
-        byline=next(iter(reading.of_kind(LineKind.BYLINE)), None) or _author(reading),
+        byline=_byline(reading),
         dateline=dateline,
         published=published,
         language=reading.told.language or guess_language("\n".join((headline or "", *body[:8]))),
     )
 
 
-def _author(reading: Reading) -> str | None:
-    """Who wrote it, as a line of facts above the body says."""
-    above = (reading.units[at].text for at in range(reading.body_start) if at not in reading.kinds)
-    return next(filter(None, map(find_author, above)), None)
+def _byline(reading: Reading) -> str | None:
+    """Who wrote it, without the date behind; else what a line of facts above the body says of that."""
+    found = next(iter(reading.of_kind(LineKind.BYLINE)), None)
+    if found is None:
+        above = (reading.units[at].text for at in range(reading.body_start) if at not in reading.kinds)
+        return next(filter(None, map(find_author, above)), None)
+    dated = find_date(found)
+    name = found[: dated.start].rstrip(" |,·–—-(") if dated else found
+    return name or found
 
 
 def _headline(reading: Reading) -> str | None:

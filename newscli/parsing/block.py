@@ -22,7 +22,7 @@ def main_block(units: Sequence[Unit], beliefs: Sequence[Belief]) -> tuple[int, i
             continue
         if at - last > _BRIDGE:
             weight, first = 0.0, at
-        weight, last = weight + min(len(units[at].text), SAMPLE) * belief[BODY], at
+        weight, last = weight + min(len(units[at].text), SAMPLE) * belief[BODY] ** 2, at
         if best is None or weight > best[0]:
             best = weight, first, last + 1
     return best[1:] if best else _likeliest(units, beliefs)

@@ -16,9 +16,11 @@ _ABOVE, _BELOW = 40, 60
 _OWN = Choice(
     "cells", "ends", "sentences", "label", "comment", "caption", "furniture", "more", "mark", "gap", "byline",
     "date", "lower", "twice", "part", "share", "starts", "quote", "author", "agency", "says", "repeats",
-    "story",
+    "story", "echo",
 )  # fmt: skip
-_OF_LIKELY = Choice("cells", "comment", "caption", "furniture", "label", "twice", "mark", "says", "agency")
+_OF_LIKELY = Choice(
+    "cells", "comment", "caption", "furniture", "label", "twice", "mark", "says", "agency", "echo"
+)
 """What is asked again of units that the first look believed in."""
 
 

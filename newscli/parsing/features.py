@@ -13,10 +13,12 @@ from newscli.parsing.units import Unit
 
 _TOLD = {"again2", "again3", "again4", "again5"}
 """Names of prose of which a third of the words stand in other prose, or more."""
+_LEAST_ECHO = 20
+"""Characters of what is said again."""
 _NEAR = (
     "cells", "mark", "ends", "label", "date", "byline", "sentences", "gap", "about", "lone", "words", "more",
     "share", "caption", "comment", "furniture", "lower", "capitals", "stem",
-    "author", "agency", "story", "says",
+    "author", "agency", "story", "says", "echo",
 )  # fmt: skip
 """Beginnings of the names that a unit's neighbours know of it too."""
 
@@ -42,6 +44,7 @@ def describe(units: Sequence[Unit]) -> list[Traits]:
     """The traits of units that follow one another."""
     seen = [_look_at(unit) for unit in units]
     _add_topics(units, seen)
+    _add_echoes(units, seen)
     _add_story(seen)
     _add_surroundings(seen)
     _add_runs(units, seen)
@@ -83,6 +86,24 @@ def _add_topics(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
 
 _FIRST = ("at0", "at1", "at1", "at3", "at3", "at3", "at3", "at3")
 """The names of a document's first units."""
+
+
+def _add_echoes(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
+    """Whether a unit says again what one next to it says, as pictures' captions and pull quotes do."""
+    folded = [unit.text.lower() for unit in units]
+    for at, text in enumerate(folded):
+        for near in (at + 1, at + 2):
+            if near == len(folded):
+                break
+            other = folded[near]
+            if min(len(text), len(other)) < _LEAST_ECHO:
+                continue
+            if text == other:
+                seen[at].names.append("echo-same")
+                seen[near].names.append("echo-same")
+            elif other in text or text in other:
+                seen[at].names.append("echo-long" if other in text else "echo-short")
+                seen[near].names.append("echo-short" if other in text else "echo-long")
 
 
 def _add_story(seen: Sequence[Traits]) -> None:

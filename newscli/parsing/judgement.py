@@ -55,7 +55,7 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
     for at in _body(reading, seen, believed):
         reading.kinds[at] = LineKind.BODY
     _mark_rest(reading, seen)
-    reading.doubts = [*_doubts(reading, ranked, believed), *((at, "close-list") for at in lists.close)]
+    reading.doubts = [*_doubts(reading, ranked, believed), *lists.close]
     return reading
 
 
@@ -119,8 +119,10 @@ def _doubts(
     reading: Reading, ranked: Sequence[Ranked], believed: Mapping[int, float]
 ) -> Iterator[tuple[int, str]]:
     """What was close: units with the codes of their problems."""
-    if len(ranked) > 1 and ranked[0].score - ranked[1].score < _CLOSE_SCORES:
-        yield ranked[1].at, "close-headline"
+    others = (each for each in ranked if reading.units[each.at].text != reading.units[ranked[0].at].text)
+    second = next(others, None)
+    if second and ranked[0].score - second.score < _CLOSE_SCORES:
+        yield second.at, "close-headline"
     for at, belief in believed.items():
         kind = reading.kinds.get(at, LineKind.BODY)
         if kind is LineKind.BODY and _CLOSE[0] < belief < _CLOSE[1] and len(reading.units[at].text) >= _PROSE:

@@ -8,7 +8,7 @@ from newscli.text.folding import INVISIBLE
 
 _INVISIBLE = dict.fromkeys(map(ord, f"{INVISIBLE}\f\x00\u00a0"), None) | {0xA0: " "}
 _MARKER = re.compile(
-    r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★☆◎➤➜✓✔–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)|(?P<dot>[・‧]\s*)(?=\S)"
+    r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★☆◎➤➜✓✔–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)|(?P<dot>[・‧]\s*|>>\s*)(?=\S)"
     r"|(?P<heading>\#{1,6})\s+(?=\S)"
     r"|(?P<number>\d{1,2})(?:[.):、．位]|\\\.)\s*(?=[^\s\d])(?:\d{1,2}\s+)?"
     r"|(?P<nested>\d{1,2})\.\s+(?=\d{1,2}\s)\d{1,2}\s+"
@@ -28,8 +28,17 @@ _DEBRIS = (
     r"|\*\*\*\*|_{3,}"
 )  # fmt: skip
 _LINK = r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
+_ICON = r"(?<![^\W_])__(?=[^\W_])"
+"""What html2text makes of an empty tag before a word, as sites have for pictures of a font."""
 _ESCAPE = r"\\([.\-+*_#()\[\]!`>|])"
-_RENDERED = ((_LINK, r"\1"), (_DEBRIS, " "), (_STRONG, r"\1"), (_EMPHASIS, r"\2"), (_ESCAPE, r"\1"))
+_RENDERED = (
+    (_LINK, r"\1"),
+    (_DEBRIS, " "),
+    (_STRONG, r"\1"),
+    (_EMPHASIS, r"\2"),
+    (_ICON, ""),
+    (_ESCAPE, r"\1"),
+)
 """What renderers leave behind and what is kept of it, in order; compiled when the first is met."""
 _SHORT = 100
 """Characters of a line that may come again."""

@@ -16,8 +16,10 @@ from newscli.parsing.states import BODY, ITEM, LABEL, OTHER
 
 _ACCEPTED = 0.25
 """Probability from which on what stands under a label is a list."""
-_CLOSE = (0.17, 0.33)
+_CLOSE = (0.17, 0.45)
 """Probabilities that are told as a problem."""
+_DOUBTFUL = 0.25
+"""Belief below which an item that its style brought into a list is told as a problem."""
 _LEAST_ITEMS = 2
 
 
@@ -27,6 +29,8 @@ class Grown:
 
     label: int
     members: tuple[int, ...]
+    beliefs: list[float]
+    """How much each member is believed to be one."""
     names: list[str]
     """The features by which it is accepted."""
 
@@ -35,8 +39,8 @@ class Lists(NamedTuple):
     """The lists of a document, in order; none overlap."""
 
     found: list[FoundList]
-    close: list[int]
-    """Labels of what was nearly a list, or nearly none."""
+    close: list[tuple[int, str]]
+    """Labels of what was nearly a list, or nearly none, and the first of doubtful items: units with codes."""
 
 
 def find_lists(scene: Scene, model: Model) -> Lists:
@@ -53,10 +57,12 @@ def find_lists(scene: Scene, model: Model) -> Lists:
         if belief < _CLOSE[0] or each.label in taken or len(members) < _LEAST_ITEMS:
             continue
         if belief < _CLOSE[1]:
-            close.append(each.label)
+            close.append((each.label, "close-list"))
         if belief >= _ACCEPTED:
             taken.update(range(each.label, members[-1] + 1))
             lists.append(build_list(scene.units, each.label, members))
+            doubtful = (at for at, sure in zip(each.members, each.beliefs, strict=True) if sure < _DOUBTFUL)
+            close += [(at, "close-item") for at in list(doubtful)[:1] if at in members]
     return Lists(sorted(lists, key=lambda each: each.label), sorted(close))
 
 
@@ -73,7 +79,8 @@ def grow(scene: Scene, label: int, chain: Chain) -> Grown:
     """The members of the list under a label, with the features by which they are one."""
     found = find_members(scene, label, chain)
     members = tuple(member.at for member in found)
-    return Grown(label, members, list_features(scene, label, members, [member.belief for member in found]))
+    beliefs = [member.belief for member in found]
+    return Grown(label, members, beliefs, list_features(scene, label, members, beliefs))
 
 
 def list_features(scene: Scene, label: int, members: Sequence[int], beliefs: Sequence[float]) -> list[str]:

@@ -219,7 +219,8 @@ def _style(unit: Unit, reference: Unit) -> list[str]:
 
 _OWN = Choice(
     "cells", "ends", "label", "stem", "date", "time", "comment", "more", "byline", "gap", "words", "lower",
-    "capitals", "share", "furniture", "lone", "sentences", "digits", "twice", "parts", "story", "repeats",
+    "capitals", "share", "furniture", "lone", "sentences", "digits", "twice", "parts", "story",
+    "repeats", "echo",
 )  # fmt: skip
 _OF_NEIGHBOUR = Choice("cells", "label", "lone", "mark", "date", "edge")
 

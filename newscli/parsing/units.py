@@ -19,6 +19,8 @@ _TERMINALS = ".!?…:;\"”»“’')。！？」』）।؟۔"
 _CONTINUES = ",.;:!?)%’”»、。，；：！？）」"
 _QUOTES, _AFTER_QUOTE = "’”»", ("", *" ,.;:!?)")
 """What closes a quotation, and what may follow it: else it opens one."""
+_NUMBER = 8
+"""Characters before a number that was broken, among which is one of a script without blanks."""
 _BY = ("by", "von", "par", "por", "di", "door", "av", "af")
 _LEAST_TORN = 20
 """Characters of a line whose last comma says that a sentence goes on."""
@@ -206,7 +208,12 @@ def _sticks(before: str, text: str) -> bool:
         return True  # an initial that was set apart
     if text[0] == "»":
         return re.search(r"«\S", before) is not None
-    return (_is_unspaced(before[-1]) and _is_unspaced(text[0])) or text[0] in ",.;:!?)%”’"
+    if text[0] in ",.;:!?)%”’":
+        return True
+    end, start = before[-1], text[0]
+    is_unspaced = _is_unspaced(end), _is_unspaced(start)
+    is_number = end.isdigit() and start.isdigit() and any(map(_is_unspaced, before[-_NUMBER:]))
+    return all(is_unspaced) or is_number or (any(is_unspaced) and (end.isdigit() or start.isdigit()))
 
 
 def _is_unspaced(char: str) -> bool:

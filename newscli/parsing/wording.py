@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 
 _BYLINE = re.compile(
-    r"(?i:written by|by|von|par|por|di|door|av|af|texte?:|autora?:|autorka:?|autor)\s+([^\W\d_])"
+    r"(?i:(?:written|posted|published|reported|words|story) by|author\s*[:(]|by|von|par|por|di|door|av|af|texte?:|autora?:|autorka:?|autor)\s+([^\W\d_])"
 )
 _LONGEST_BYLINE, _MOST_NAMES = 60, 4
 _NAME = r"[^\W\d_]+(?:['’.-]+[^\W\d_]*)*"
@@ -12,6 +12,16 @@ _AUTHOR = (
     r"(?i)(?:(?:text|texte|texto|testo|tekst|author|autor|autora|autore|auteur|forfatter|skribent|автор|авторка|yazan|"
     r"haber|muhabir|penulis|tác giả)|(?:كتبت?|بقلم|نوشته|מאת)|(?:本报记者|記者|记者|文|作者|撰文|責任編輯|기자))\s*[:：]\s*\S"
 )
+_NO_NAMES = frozenset(
+    ["a", "about", "all", "and", "article", "back", "by", "comment", "comments", "copy", "email",
+     "follow", "for", "from", "full", "get", "home", "increase", "in", "join", "latest", "listen",
+     "link", "live", "log", "mail", "menu", "more", "most", "my", "news", "next", "now", "of", "on",
+     "open", "our", "page", "photo", "photos", "previous", "print", "read", "reader", "register",
+     "report", "save", "search", "see", "send", "share", "show", "sign", "site", "size", "skip",
+     "staff", "story", "subscribe", "text", "that", "the", "this", "to", "top", "update", "updated",
+     "us", "video", "view", "watch", "we", "with", "you", "your"]
+)  # fmt: skip
+"""Words of English menus, which write every word with a capital, as names are written."""
 _AUTHOR_WITHIN = r"(?:本报记者|記者|记者|作者|撰文|文)[:：]\s*[^\s|／/]{2,20}"
 _PICTURE = re.compile(r"\W*(?:file )?\w+ ?(?:credit|by|:|/)", re.I)
 _PICTURES = frozenset(
@@ -100,6 +110,8 @@ def names_author(text: str) -> bool:
     if re.match(_AUTHOR, text):
         return True
     words = text.split(",", 1)[0].split()
+    if not _NO_NAMES.isdisjoint(word.lower() for word in words):
+        return False
     return 2 <= len(words) <= _MOST_NAMES and all(
         word[0].isupper() and re.fullmatch(_NAME, word) for word in words
     )
