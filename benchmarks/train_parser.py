@@ -348,7 +348,7 @@ def _others(cases: Sequence[Case]) -> list[list[Case]]:
 
 
 def _believe(cases: Sequence[Case], unseen: Sequence[dict[str, Any]]) -> None:
-    """Give each case the beliefs of the chain that has not seen its publisher, as later models will meet it."""
+    """Give each case the beliefs of the chain that has not seen its publisher, as they will be met."""
     chains = list(map(lines_of, unseen))
     for case in cases:
         chain = chains[part_of(case.truth["publisher"])]

@@ -189,9 +189,19 @@ class Reason(NamedTuple):
     """A feature that holds and speaks for the kind, or against it where its weight is negative."""
 
     feature: str
-    """Its name, as in the weights; `<` and `>` before it: it holds of the unit above or below."""
+    """Its name, as in the weights; `<` and `>` before it: it holds of the unit above or below.
+
+    `neighbours`: what the kinds of the units around it add.
+    """
     weight: float
     """Log odds that it adds, against the kind that was next likeliest."""
+
+
+class Rival(NamedTuple):
+    """What a line was nearly."""
+
+    kind: LineKind
+    confidence: float
 
 
 class Explained(NamedTuple):
@@ -203,8 +213,13 @@ class Explained(NamedTuple):
     text: str
     """As the parser read it: joined, without markers and marks; empty for blank lines."""
     confidence: float = 1.0
-    """Probability of the decision, as the step that took it saw it."""
+    """Probability of the decision, as the step that took it saw it.
+
+    Of a deck, a byline, a caption: that it is no body.
+    """
     step: str = "rule"
-    """What decided: `rule`, `headline`, `list`, `member`, `body` or `lines`."""
+    """What decided: `rule`, `headline`, `list`, `member`, `style` (of other members), `body`, `lines`."""
     reasons: tuple[Reason, ...] = ()
     """The strongest first."""
+    also: tuple[Rival, ...] = ()
+    """What it was nearly: another headline, the label of a list that was rejected."""

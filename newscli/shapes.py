@@ -210,6 +210,7 @@ def line_shape(name: str, each: Explained, offsets: tuple[int, ...]) -> Shape:
         "confidence": round(each.confidence, 4),
         "step": each.step,
         "reasons": [{"feature": name, "weight": round(weight, 2)} for name, weight in each.reasons],
+        "also": [{"kind": str(kind), "confidence": round(sure, 4)} for kind, sure in each.also],
         "text": each.text,
     }
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscli.article import Explained, LineKind, ParsedDocument, Span
+from newscli.article import Explained, LineKind, ParsedDocument, Rival, Span
 from newscli.parsing import parse
 from newscli.parsing.explain import MOST_REASONS, explain
 from newscli.parsing.verify import find_faults
@@ -37,7 +37,7 @@ def test_lines_are_explained_as_they_were_parsed(path: Path) -> None:
     explained = list(explain(document))
     assert kinds(explained) == kinds_in_spans(parse(document))
     assert all(0 <= each.confidence <= 1 and len(each.reasons) <= MOST_REASONS for each in explained)
-    weighed = [each for each in explained if each.step != "rule"]
+    weighed = [each for each in explained if each.step not in ("rule", "style")]
     assert all(each.reasons for each in weighed if each.text)
 
 
@@ -58,6 +58,17 @@ def test_reasons_are_the_features_that_a_person_can_name() -> None:
     assert label.kind is LineKind.LIST_LABEL
     assert "its-label-most-read" in [reason.feature for reason in label.reasons]
     assert label.reasons == tuple(sorted(label.reasons, key=lambda reason: -abs(reason.weight)))
+
+
+def test_what_a_line_was_nearly_is_told() -> None:
+    rivals = [rival for each in PATHS for rival in also(each)]
+    assert {rival.kind for rival in rivals} <= {LineKind.HEADLINE, LineKind.LIST_LABEL}
+    assert LineKind.HEADLINE in {rival.kind for rival in rivals}
+
+
+def also(path: Path) -> list[Rival]:
+    explained = explain(document_from_bytes(path.name, path.read_bytes()))
+    return [rival for each in explained for rival in each.also]
 
 
 def test_explain_gives_an_object_a_line(program: Program) -> None:

@@ -31,8 +31,8 @@ COLUMNS = (
     Column("problems", False), Column("parser", False), Column("spans", False),
 )  # fmt: skip
 EXPLAINED = (
-    Column("lines"), Column("kind"), Column("confidence"), Column("reasons"), Column("text"),
-    Column("document", False), Column("bytes", False), Column("step", False),
+    Column("lines"), Column("kind"), Column("confidence"), Column("step"), Column("reasons"), Column("also"),
+    Column("text"), Column("document", False), Column("bytes", False),
 )  # fmt: skip
 VERIFIED = (
     Column("document"), Column("bytes"), Column("spans"), Column("articles"), Column("faults"),

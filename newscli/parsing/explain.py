@@ -4,9 +4,10 @@ Works after the parser, from what it decided: the steps are asked again, one uni
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import exp
+from math import exp, log
+from typing import NamedTuple
 
-from newscli.article import Document, Explained, LineKind, Reason
+from newscli.article import Document, Explained, LineKind, Reason, Rival
 from newscli.parsing.assemble import read_parts
 from newscli.parsing.body import body_features, body_range
 from newscli.parsing.chain import Chain
@@ -14,7 +15,7 @@ from newscli.parsing.features import describe
 from newscli.parsing.headline import candidates
 from newscli.parsing.judgement import believe_body
 from newscli.parsing.lists import grow
-from newscli.parsing.members import Scene, member_features, window_under
+from newscli.parsing.members import LIKELY_MEMBER, Scene, member_features, window_under
 from newscli.parsing.model import UNIT, Model, load_model, probability, score
 from newscli.parsing.reading import Reading, roles_of
 from newscli.parsing.split import AUTO, Split
@@ -23,6 +24,10 @@ from newscli.parsing.states import BODY, HEADLINE, ITEM, LABEL, MEMBER, TEXT
 MOST_REASONS = 5
 _LEAST_WEIGHT = 0.05
 """Log odds below which a feature is no reason."""
+_LEAST_RIVAL, _MOST_RIVALS = 0.02, 3
+"""Probability from which on a line was nearly a headline or a label; how many headlines are told."""
+_TINY = 1e-9
+_BY_RULE = (LineKind.DECK, LineKind.BYLINE, LineKind.CAPTION, LineKind.LIST_MARKER)
 
 
 def explain(document: Document, split: Split = AUTO, model: Model | None = None) -> Iterator[Explained]:
@@ -44,101 +49,125 @@ def explain(document: Document, split: Split = AUTO, model: Model | None = None)
             yield Explained(LineKind.BLANK, (at + 1, end), "")
 
 
-_Why = tuple[float, str, tuple[Reason, ...]]
+class _Why(NamedTuple):
+    confidence: float = 1.0
+    step: str = "rule"
+    reasons: tuple[Reason, ...] = ()
+    also: tuple[Rival, ...] = ()
 
 
 def _why(reading: Reading, model: Model | None) -> Sequence[_Why]:
     if reading.is_weighed:
-        return _Weighed(reading, model).all()
-    return [(1.0, "rule", ())] * len(reading.units)
+        return _Weighed(reading, model or load_model()).all()
+    return [_Why()] * len(reading.units)
 
 
 class _Weighed:
     """The steps of the model on one article, each asked again."""
 
-    def __init__(self, reading: Reading, model: Model | None) -> None:
-
+    def __init__(self, reading: Reading, model: Model) -> None:
         self.reading = reading
-        self.model = model or load_model()
+        self.model = model
         self.seen = describe(reading.units)
         self.names = [each.names for each in self.seen]
-        self.beliefs = self.model.lines.beliefs(self.names)
+        self.beliefs = model.lines.beliefs(self.names)
+        self.scene = Scene.of(reading.units, self.seen, self.beliefs, reading.headline)
 
     def all(self) -> list[_Why]:
         """Why each unit is what it is."""
         why = [self._at_first_sight(at) for at in range(len(self.reading.units))]
-        for step in (self._of_body(), self._of_lists(), self._of_headline()):
+        for step in (self._of_body(), self._of_labels(), self._of_members(), self._of_headlines()):
             for at, each in step.items():
-                why[at] = each
+                why[at] = each._replace(also=why[at].also + each.also)
+        for at, kind in self.reading.kinds.items():
+            if kind in _BY_RULE:
+                why[at] = _Why(why[at].confidence, also=why[at].also)
         return why
 
     def _at_first_sight(self, at: int) -> _Why:
         """By the first chain: all its states that are neither story nor list are furniture."""
-
-        told = sum(self.beliefs[at][state] for state in (BODY, HEADLINE, ITEM, LABEL))
-        best = max(range(len(self.beliefs[at])), key=self.beliefs[at].__getitem__)
-        return 1 - told, "lines", _chain_reasons(self.model.lines, self.names, at, best, self.beliefs[at])
+        belief = self.beliefs[at]
+        told = sum(belief[state] for state in (BODY, HEADLINE, ITEM, LABEL))
+        return _Why(
+            1 - told, "lines", _chain_reasons(self.model.lines, self.names, at, _best(belief), belief)
+        )
 
     def _of_body(self) -> dict[int, _Why]:
-
         units, roles = self.reading.units, roles_of(self.reading.lists)
         features = body_features(units, self.seen, self.beliefs, self.reading.headline, roles)
         start = body_range(units, self.beliefs)[0]
         second = self.model.body.beliefs(features)
-        why: dict[int, _Why] = {}
+        why = {}
         for at, sure in believe_body(self.beliefs, second, start).items():
             belief = second[at - start]
-            if self.reading.kinds.get(at) is LineKind.BODY:
-                reasons = _chain_reasons(self.model.body, features, at - start, TEXT, belief)
-                why[at] = (sure, "body", reasons)
-            else:
-                others = [state for state in range(len(belief)) if state != TEXT]
-                best = max(others, key=belief.__getitem__)
-                why[at] = (
-                    1 - sure,
-                    "body",
-                    _chain_reasons(self.model.body, features, at - start, best, belief),
-                )
+            is_body = self.reading.kinds.get(at) is LineKind.BODY
+            state = TEXT if is_body else _best(belief, but=TEXT)
+            reasons = _chain_reasons(self.model.body, features, at - start, state, belief)
+            why[at] = _Why(sure if is_body else 1 - sure, "body", reasons)
         return why
 
-    def _of_lists(self) -> dict[int, _Why]:
+    def _of_labels(self) -> dict[int, _Why]:
+        """Labels of lists, and what was nearly one."""
+        accepted = {found.label for found in self.reading.lists}
+        why = {}
+        for at in filter(self.scene.is_candidate, range(len(self.reading.units))):
+            grown = grow(self.scene, at, self.model.items)
+            sure = probability(score(self.model.list, ["bias", *grown.names]))
+            if at in accepted:
+                why[at] = _Why(sure, "list", _weight_reasons(self.model.list, grown.names))
+            elif sure >= _LEAST_RIVAL and len(grown.members) > 1:
+                first = self._at_first_sight(at)
+                why[at] = first._replace(also=(Rival(LineKind.LIST_LABEL, sure),))
+        return why
 
-        scene = Scene.of(self.reading.units, self.seen, self.beliefs, self.reading.headline)
+    def _of_members(self) -> dict[int, _Why]:
         chain = self.model.items
-        why: dict[int, _Why] = {}
+        why = {}
         for found in self.reading.lists:
-            names = ["bias", *grow(scene, found.label, chain).names]
-            accepted = probability(score(self.model.list, names))
-            why[found.label] = (accepted, "list", _weight_reasons(self.model.list, names[1:]))
-            window = window_under(scene, found.label)
-            features = member_features(scene, found.label, window)
+            window = window_under(self.scene, found.label)
+            features = member_features(self.scene, found.label, window)
             for place, (at, belief) in enumerate(zip(window, chain.beliefs(features), strict=True)):
-                if found.label < at <= found.last:
-                    best = MEMBER if at in found.items else max(range(1, len(belief)), key=belief.__getitem__)
-                    sure = belief[MEMBER] if at in found.items else 1 - belief[MEMBER]
-                    why[at] = (sure, "member", _chain_reasons(chain, features, place, best, belief))
+                if not found.label < at <= found.last:
+                    continue
+                is_item = at in found.items
+                state = MEMBER if is_item else _best(belief, but=MEMBER)
+                reasons = _chain_reasons(chain, features, place, state, belief)
+                is_of_style = is_item and belief[MEMBER] < LIKELY_MEMBER
+                sure = belief[MEMBER] if is_item else 1 - belief[MEMBER]
+                why[at] = _Why(sure, "style" if is_of_style else "member", () if is_of_style else reasons)
         return why
 
-    def _of_headline(self) -> dict[int, _Why]:
-
-        if self.reading.headline is None:
-            return {}
+    def _of_headlines(self) -> dict[int, _Why]:
+        """The headline, and the best of the others."""
         found = candidates(self.reading.units, self.seen, self.beliefs)
         scores = {each.at: score(self.model.headline, each.names) for each in found}
-        best = max(scores.values())
+        best = max(scores.values(), default=0.0)
         odds = {at: exp(value - best) for at, value in scores.items()}
-        names = next(each.names for each in found if each.at == self.reading.headline)
-        sure = odds[self.reading.headline] / sum(odds.values())
-        return {self.reading.headline: (sure, "headline", _weight_reasons(self.model.headline, names))}
+        names = {each.at: each.names for each in found}
+        why = {}
+        for at in sorted(odds, key=lambda each: -odds[each])[: _MOST_RIVALS + 1]:
+            sure = odds[at] / sum(odds.values())
+            if at == self.reading.headline:
+                why[at] = _Why(sure, "headline", _weight_reasons(self.model.headline, names[at]))
+            elif sure >= _LEAST_RIVAL and at not in self.reading.kinds:
+                first = self._at_first_sight(at)
+                why[at] = first._replace(also=(Rival(LineKind.HEADLINE, sure),))
+        return why
+
+
+def _best(belief: Sequence[float], but: int | None = None) -> int:
+    """The state that is likeliest, or next to one."""
+    return max((state for state in range(len(belief)) if state != but), key=belief.__getitem__)
 
 
 def _chain_reasons(
     chain: Chain, features: Sequence[Sequence[str]], at: int, state: int, belief: Sequence[float]
 ) -> tuple[Reason, ...]:
     """What speaks for a state against the one that was next likeliest."""
-    rival = max((each for each in range(len(belief)) if each != state), key=belief.__getitem__)
-    weighed = chain.weights_of(features, at)
-    return _strongest({name: row[state] - row[rival] for name, row in weighed.items()})
+    rival = _best(belief, but=state)
+    weighed = {name: row[state] - row[rival] for name, row in chain.weights_of(features, at).items()}
+    odds = log(max(belief[state], _TINY)) - log(max(belief[rival], _TINY))
+    return _strongest(weighed | {"neighbours": odds - sum(weighed.values())})
 
 
 def _weight_reasons(weights: Mapping[str, int], names: Sequence[str]) -> tuple[Reason, ...]:

@@ -23,7 +23,7 @@ _LONGEST_LABEL, _SHORT_LABEL = 70, 25
 _LIKELY_LABEL = 0.03
 _FAINT, _MOST_FAINT = 0.1, 15
 """So many units in a row of which so little is believed end the search."""
-_LIKELY_MEMBER = 0.4
+LIKELY_MEMBER = 0.4
 _TABS = 3
 """Units under a label among which other labels may stand, as tabs do."""
 _PROSE, _LONG_PROSE = 0.85, 220
@@ -114,7 +114,7 @@ def find_members(scene: Scene, label: int, chain: Chain) -> list[Member]:
     kept = [
         place
         for place, belief in enumerate(beliefs)
-        if belief >= _LIKELY_MEMBER and "words0" not in scene.seen[window[place]].names
+        if belief >= LIKELY_MEMBER and "words0" not in scene.seen[window[place]].names
     ]
     kept = _along_markers(scene, window, _completed(scene, window, kept))
     return [Member(window[place], beliefs[place]) for place in kept]

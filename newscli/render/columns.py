@@ -72,7 +72,8 @@ _CELLS: dict[str, Callable[[Any], str]] = {
     "lines": lambda lines: "-".join(str(line) for line in sorted(set(lines))),
     "bytes": lambda size: "-".join(map(str, size)) if isinstance(size, list) else str(size),
     "confidence": lambda sure: f"{sure:.2f}",
-    "reasons": lambda reasons: " ".join(f"{each['feature']}{each['weight']:+.1f}" for each in reasons),
+    "reasons": lambda reasons: " ".join(f"{each['feature']}:{each['weight']:+.1f}" for each in reasons),
+    "also": lambda rivals: " ".join(f"{each['kind']}:{each['confidence']:.2f}" for each in rivals),
     "faults": "; ".join,
     "score": lambda score: f"{score:.4f}",
 }
