@@ -3,6 +3,7 @@
 Works after the parser, from what it decided: the steps are asked again, one unit at a time, what they saw.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
@@ -71,6 +72,7 @@ class _Weighed:
         self.seen = describe(reading.units)
         self.names = [each.names for each in self.seen]
         self.beliefs = model.lines.beliefs(self.names)
+        self.rivals: defaultdict[int, list[Rival]] = defaultdict(list)
         self.scene = Scene.of(reading.units, self.seen, self.beliefs, reading.headline)
 
     def all(self) -> list[_Why]:
@@ -78,11 +80,11 @@ class _Weighed:
         why = [self._at_first_sight(at) for at in range(len(self.reading.units))]
         for step in (self._of_body(), self._of_labels(), self._of_members(), self._of_headlines()):
             for at, each in step.items():
-                why[at] = each._replace(also=why[at].also + each.also)
+                why[at] = each
         for at, kind in self.reading.kinds.items():
             if kind in _BY_RULE:
-                why[at] = _Why(why[at].confidence, also=why[at].also)
-        return why
+                why[at] = _Why(why[at].confidence)
+        return [each._replace(also=tuple(self.rivals[at])) for at, each in enumerate(why)]
 
     def _at_first_sight(self, at: int) -> _Why:
         """By the first chain: all its states that are neither story nor list are furniture."""
@@ -116,8 +118,7 @@ class _Weighed:
             if at in accepted:
                 why[at] = _Why(sure, "list", _weight_reasons(self.model.list, grown.names))
             elif sure >= _LEAST_RIVAL and len(grown.members) > 1:
-                first = self._at_first_sight(at)
-                why[at] = first._replace(also=(Rival(LineKind.LIST_LABEL, sure),))
+                self.rivals[at].append(Rival(LineKind.LIST_LABEL, sure))
         return why
 
     def _of_members(self) -> dict[int, _Why]:
@@ -149,9 +150,8 @@ class _Weighed:
             sure = odds[at] / sum(odds.values())
             if at == self.reading.headline:
                 why[at] = _Why(sure, "headline", _weight_reasons(self.model.headline, names[at]))
-            elif sure >= _LEAST_RIVAL and at not in self.reading.kinds:
-                first = self._at_first_sight(at)
-                why[at] = first._replace(also=(Rival(LineKind.HEADLINE, sure),))
+            elif sure >= _LEAST_RIVAL:
+                self.rivals[at].append(Rival(LineKind.HEADLINE, sure))
         return why
 
 
