@@ -63,9 +63,9 @@ def test_reasons_are_the_features_that_a_person_can_name() -> None:
 def test_what_a_line_was_nearly_is_told() -> None:
     text = (
         "The tram that nobody wanted\n\nCouncil says yes to tram extension\n\n"
-        "The council voted on Monday to extend the tram to the harbour, after a dispute of two years over its "
-        "cost and its route.\n\nThe tram will run every ten minutes from the spring of next year, the council "
-        "said, and the fare stays as it is.\n"
+        "The council voted on Monday to extend the tram to the harbour, after a dispute of two years over "
+        "its cost and its route.\n\nThe tram will run every ten minutes from the spring of next year, the "
+        "council said, and the fare stays as it is.\n"
     )
     rivals = {each.text: each.also for each in explain(document_of(text)) if each.also}
     assert [rival.kind for also in rivals.values() for rival in also] == [LineKind.HEADLINE]

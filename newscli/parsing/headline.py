@@ -1,7 +1,7 @@
 """Which unit is the headline: candidates, ranked by the weights of what is seen of and around them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 from typing import NamedTuple
 
@@ -67,7 +67,8 @@ def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[
         places = sorted(sorted(places, key=lambda at: -beliefs[at][HEADLINE])[:_MOST])
     keys = {at: fold_link(units[at].text) for at in places}
     places = [at for at in places if keys[at]]
-    compared = _Compared(first, topic_of_block(seen, beliefs, first, end), keys, Counter(keys.values()))
+    topic, counts = topic_of_block(seen, beliefs, first, end), Counter(keys.values())
+    compared = _Compared(first, topic, keys, counts, _relations(counts))
     beliefs_here = {at: beliefs[at][HEADLINE] for at in places}
     most = max(beliefs_here.values(), default=0.0)
     shared = {at: len(seen[at].topic & compared.topic) for at in places}
@@ -93,6 +94,8 @@ class _Compared(NamedTuple):
     topic: frozenset[str]
     keys: dict[int, str]
     counts: Counter[str]
+    relations: dict[str, list[str]]
+    """Of each text, whether it begins, or is within, another, or goes on with, or holds, another."""
 
 
 def _standing(at: int, belief: float, first: int) -> list[str]:
@@ -117,19 +120,26 @@ def _shared(shared: int, size: int, most: int) -> list[str]:
 def _among(compared: _Compared, at: int) -> list[str]:
     """Whether it is repeated, the beginning of another candidate, or another with something added."""
     key = compared.keys[at]
-    names = [f"repeated{min(compared.counts[key], 3)}"]
-    if len(key) < _LEAST_KEY:
-        return names
-    others = [other for other in compared.counts if other != key]
-    if any(other.startswith(key) for other in others):
-        names.append("begins-another")
-    elif any(key in other for other in others):
-        names.append("within-another")
-    if any(len(other) >= _LEAST_KEY and key.startswith(other) for other in others):
-        names.append("goes-on")
-    elif any(len(other) >= _LEAST_PART and other in key for other in others):
-        names.append("holds-another")
-    return names
+    return [f"repeated{min(compared.counts[key], 3)}", *compared.relations.get(key, ())]
+
+
+def _relations(keys: Collection[str]) -> dict[str, list[str]]:
+    """How texts of some length are parts of one another: most are of none, which one search tells."""
+    together = "\n".join(["", *keys])
+    short: dict[str, str] = {}
+    long: dict[str, str] = {}
+    for key in keys:
+        if len(key) < _LEAST_KEY or together.count(key) < 2:
+            continue
+        short[key] = "begins-another" if together.count(f"\n{key}") > 1 else "within-another"
+        for other in keys:
+            if other == key or key not in other:
+                continue
+            if other.startswith(key):
+                long[other] = "goes-on"
+            elif len(key) >= _LEAST_PART:
+                long.setdefault(other, "holds-another")
+    return {key: [names[key] for names in (short, long) if key in names] for key in {*short, *long}}
 
 
 def _followed(seen: Sequence[Traits], at: int) -> list[str]:

@@ -114,7 +114,7 @@ def label_kind(text: str) -> ListKind | None:
 def is_bare_label(text: str) -> bool:
     """Whether a text is a label and nothing more."""
     phrases, alone = _vocabulary()
-    return len(text) <= LONGEST and (_fold(text) in phrases or _fold(text) in alone)
+    return len(text) <= LONGEST and ((folded := _fold(text)) in phrases or folded in alone)
 
 
 def _kind_of_part(words: list[str], phrases: dict[str, ListKind]) -> ListKind | None:
