@@ -112,3 +112,51 @@ def test_list_alone_is_a_capture_without_article() -> None:
     (capture,) = parse(document_of("\n".join(lines))).captures
     assert capture.article is None
     assert [item.rank for item in capture.lists[0].items] == [1, 2, 3, 4]
+
+
+STORY = """Harbour master resigns over report on neglected wall at Kalmouth
+
+The harbour master of Kalmouth resigned on Monday, two days after a report said that the wall that gave way in \
+the storm had not been inspected for eleven years.
+
+Mr Brandt, who had held the post since 2009, told reporters that he had asked for money every spring and had \
+been given none. "I signed the forms, so it is my name that goes," he said.
+
+The port authority said that an interim master would be named before the end of the week, and that ferries \
+would sail as usual. The wall is to be rebuilt by October at a cost of four million.
+"""
+ITEMS = (
+    "Council approves tram extension after two-year dispute over cost",
+    "Farmers block ring road with 300 tractors",
+    "Rare swans delay opening of motorway bridge",
+    "Lottery winner gives half to lifeboat crew",
+    "Small bakery wins trademark fight with supermarket chain",
+    "Islands welcome first lorry in twelve days",
+)
+
+
+@pytest.mark.parametrize("form", ["{rank}. {text}", "* {text}"])
+@pytest.mark.parametrize("label", ["Readers' corner", "Hot right here", None])
+def test_a_list_is_found_by_its_shape_alone(label: str | None, form: str) -> None:
+    items = [form.format(rank=rank, text=text) for rank, text in enumerate(ITEMS, 1)]
+    text = "\n".join([STORY, *([label] if label else []), *items])
+    (capture,) = parse(document_of(text)).captures
+    (found,) = capture.lists
+    assert (found.label, found.kind) == (label, ListKind.OTHER)
+    assert [(item.rank, item.text) for item in found.items] == list(enumerate(ITEMS, 1))
+    assert capture.article is not None
+    assert len(capture.article.body) == 3
+
+
+def test_a_list_in_the_story_is_no_list_of_others() -> None:
+    rules = [
+        "1. Persons who are sixty or older;",
+        "2. Children under two years;",
+        "3. Those who care for them;",
+    ]
+    text = (
+        f"{STORY}\nThe vaccine is free for these people, the authority said:\n\n"
+        + "\n".join(rules)
+        + f"\n\n{STORY}"
+    )
+    assert all(not capture.lists for capture in parse(document_of(text)).captures)

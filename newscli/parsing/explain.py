@@ -123,8 +123,11 @@ class _Weighed:
 
     def _of_members(self) -> dict[int, _Why]:
         chain = self.model.items
-        why = {}
+        why: dict[int, _Why] = {}
         for found in self.reading.lists:
+            if found.label is None or not self.scene.is_candidate(found.label):
+                why |= dict.fromkeys(range(found.first, found.last + 1), _Why())  # by its shape
+                continue
             window = window_under(self.scene, found.label)
             features = member_features(self.scene, found.label, window)
             for place, (at, belief) in enumerate(zip(window, chain.beliefs(features), strict=True)):

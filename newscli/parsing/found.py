@@ -16,14 +16,19 @@ class FoundList:
     """A list and its units: the indexes of label and items, and of all between and with them."""
 
     found: ArticleList
-    label: int
+    label: int | None
     items: frozenset[int]
     last: int
     """Index of its last unit, a marker behind the last item included."""
 
+    @property
+    def first(self) -> int:
+        """Index of its first unit."""
+        return min(self.items) if self.label is None else self.label
 
-def build_list(units: Sequence[Unit], label: int, members: Sequence[int]) -> FoundList:
-    """The list of a label and its members: doubles left out, ranks as printed, items marked where cut."""
+
+def build_list(units: Sequence[Unit], label: int | None, members: Sequence[int]) -> FoundList:
+    """The list of a label, or of none: doubles left out, ranks as printed, items marked where cut."""
     kept = _without_doubles(units, members)
     texts = without_stamps([units[at].text for at in kept])
     width = cut_width(texts)
@@ -32,8 +37,9 @@ def build_list(units: Sequence[Unit], label: int, members: Sequence[int]) -> Fou
     last = members[-1]
     while last + 1 < len(units) and units[last + 1].is_lone:
         last += 1
-    kind = label_kind(units[label].text) or ListKind.OTHER
-    return FoundList(ArticleList(units[label].text, kind, items), label, frozenset(members), last)
+    name = None if label is None else units[label].text
+    kind = (label_kind(name) if name else None) or ListKind.OTHER
+    return FoundList(ArticleList(name, kind, items), label, frozenset(members), last)
 
 
 def _rank(units: Sequence[Unit], at: int, place: int) -> int:

@@ -13,6 +13,7 @@ from newscli.parsing.lists import find_lists
 from newscli.parsing.members import Scene
 from newscli.parsing.model import Model, load_model
 from newscli.parsing.reading import Reading, mark_lists
+from newscli.parsing.shaped import find_shaped
 from newscli.parsing.states import BODY, TEXT
 from newscli.parsing.units import Unit
 from newscli.parsing.wording import names_author
@@ -42,7 +43,8 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
     beliefs = model.lines.beliefs([each.names for each in seen])
     ranked = rank_headlines(units, seen, beliefs, model.headline)
     headline = ranked[0].at if ranked else None
-    lists = find_lists(Scene.of(units, seen, beliefs, headline), model)
+    scene = Scene.of(units, seen, beliefs, headline)
+    lists = find_lists(scene, model)
     reading = Reading(units, lists.found, is_weighed=True)
     roles = mark_lists(reading)
     if headline is not None and headline not in reading.kinds:
@@ -54,6 +56,8 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
         believed.pop(at, None)
     for at in _body(reading, seen, believed):
         reading.kinds[at] = LineKind.BODY
+    reading.lists = sorted([*lists.found, *find_shaped(scene, reading.kinds)], key=lambda each: each.first)
+    mark_lists(reading)
     _mark_rest(reading, seen)
     reading.doubts = [*_doubts(reading, ranked, believed), *lists.close]
     return reading

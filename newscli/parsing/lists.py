@@ -63,7 +63,7 @@ def find_lists(scene: Scene, model: Model) -> Lists:
             lists.append(build_list(scene.units, each.label, members))
             doubtful = (at for at, sure in zip(each.members, each.beliefs, strict=True) if sure < _DOUBTFUL)
             close += [(at, "close-item") for at in list(doubtful)[:1] if at in members]
-    return Lists(sorted(lists, key=lambda each: each.label), sorted(close))
+    return Lists(sorted(lists, key=lambda each: each.first), sorted(close))
 
 
 def _until_taken(members: Sequence[int], taken: set[int]) -> list[int]:

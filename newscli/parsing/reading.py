@@ -63,7 +63,6 @@ def roles_of(lists: Sequence[FoundList]) -> dict[int, str]:
     """The units of lists: `label`, `item`, or `clutter` among the items."""
     roles: dict[int, str] = {}
     for each in lists:
-        roles[each.label] = "label"
-        for at in range(each.label + 1, each.last + 1):
-            roles[at] = "item" if at in each.items else "clutter"
+        for at in range(each.first, each.last + 1):
+            roles[at] = "label" if at == each.label else "item" if at in each.items else "clutter"
     return roles
