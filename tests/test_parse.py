@@ -116,8 +116,8 @@ def test_list_alone_is_a_capture_without_article() -> None:
 
 STORY = """Harbour master resigns over report on neglected wall at Kalmouth
 
-The harbour master of Kalmouth resigned on Monday, two days after a report said that the wall that gave way in \
-the storm had not been inspected for eleven years.
+The harbour master of Kalmouth resigned on Monday, two days after a report said that the wall that gave way \
+in the storm had not been inspected for eleven years.
 
 Mr Brandt, who had held the post since 2009, told reporters that he had asked for money every spring and had \
 been given none. "I signed the forms, so it is my name that goes," he said.
