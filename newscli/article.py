@@ -94,8 +94,7 @@ class Document:
         return self.offsets[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of bytes of one line kind. A document's spans are disjoint, in order, and all of it."""
 
     kind: LineKind
@@ -103,8 +102,7 @@ class Span:
     lines: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of a list."""
 
     rank: int

@@ -163,7 +163,7 @@ def _headline(reading: Reading) -> str | None:
     if reading.headline is None:
         return None
     text = reading.units[reading.headline].text
-    return without_site(text, {unit.text for unit in reading.units})
+    return without_site(text, [unit.text for unit in reading.units])
 
 
 def _url(reading: Reading) -> str | None:

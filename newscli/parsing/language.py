@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-SAMPLE = 1000
+SAMPLE = 800
 """Characters that are looked at."""
 
 _SCRIPTS = (

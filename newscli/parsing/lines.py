@@ -40,7 +40,7 @@ _RENDERED = (
     (_ESCAPE, r"\1"),
 )
 """What renderers leave behind and what is kept of it, in order; compiled when the first is met."""
-_SHORT = 100
+_SHORT = 32
 """Characters of a line that may come again."""
 _WIDE_START, _WIDE_END = "\u2e80", "\u9fff"
 _BLANKS = re.compile(r"[^\S\u3000]+")

@@ -35,8 +35,8 @@ class Reading:
     @property
     def body_start(self) -> int:
         """The index of the first unit of the body; the end where there is none."""
-        starts = (at for at, kind in self.kinds.items() if kind is LineKind.BODY)
-        return min(starts, default=len(self.units))
+        end = len(self.units)
+        return next((at for at in range(end) if self.kinds.get(at) is LineKind.BODY), end)
 
     def of_kind(self, kind: LineKind) -> list[str]:
         """The texts of the units of a kind, in order."""

@@ -1,7 +1,7 @@
 """Names of sites, which titles of pages carry behind the headline."""
 
 import re
-from collections.abc import Container
+from collections.abc import Iterable
 
 _TAIL = re.compile(
     r"\s*(?:[|_]\s*[^|_]{2,40}|\s[-–—]\s+[\w-]+(?:\.[\w-]+)+|\s\(?https?://\S+"
@@ -14,15 +14,15 @@ _LEAST_HEAD = 15
 """Characters that are left of a headline at least."""
 
 
-def without_site(text: str, lines: Container[str] = ()) -> str:
+def without_site(text: str, lines: Iterable[str] = ()) -> str:
     """A headline without the name of the site behind it, as titles of pages have it."""
     while (match := _tail(text, lines)) and match.start() >= _LEAST_HEAD:
         text = text[: match.start()].rstrip()
     return text
 
 
-def _tail(text: str, lines: Container[str]) -> re.Match[str] | None:
+def _tail(text: str, lines: Iterable[str]) -> re.Match[str] | None:
     match = _NAME.search(text)
-    if match and (match[1] in lines or text[: match.start()] in lines):
+    if match and not {match[1], text[: match.start()]}.isdisjoint(lines):
         return match
     return _TAIL.search(text)

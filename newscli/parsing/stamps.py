@@ -21,9 +21,19 @@ _LEAST_LEFT = 4
 def without_stamps(texts: Sequence[str]) -> list[str]:
     """The texts without what nearly all of them carry; as they are where they carry nothing."""
     kept = list(texts)
+    if sum(map(_may_carry, kept)) < max(_LEAST_ITEMS, _SHARE * len(kept)):
+        return kept
     for stamp in _STAMPS:
         bare = [re.sub(stamp, "", text) for text in kept]
         stamped = sum(len(left) < len(text) for left, text in zip(bare, kept, strict=True))
         if stamped >= max(_LEAST_ITEMS, _SHARE * len(kept)) and min(map(len, bare)) >= _LEAST_LEFT:
             kept = bare
     return kept
+
+
+def _may_carry(text: str) -> bool:
+    """Whether a text begins or ends as stamps do: most lists carry none."""
+    return text[:1] in _EDGES or text[-1:] in _EDGES
+
+
+_EDGES = frozenset("0123456789[](（)）日")
