@@ -10,7 +10,7 @@ from newscli.article import Document, ParsedDocument
 from newscli.engines import Engine, Writer
 from newscli.errors import InputError
 from newscli.parsing import AUTO, Split, parse
-from newscli.sources import Input, Reading, read_document
+from newscli.sources import Input, Reading, read_documents
 
 BATCH_DOCUMENTS = 1000
 BATCH_BYTES = 16 * 1024 * 1024
@@ -102,19 +102,17 @@ class Ingest:
 
     def _read_all(self, inputs: Iterable[Input | InputError]) -> Iterator["_Ready | DocumentRecord"]:
         """The documents that can be read; where the plan is strict, those before the first that cannot."""
-        for each in inputs:
-            try:
-                document = _read(each, self._plan.reading)
-            except InputError as error:
-                self._fail(error)
-                if error.sha256:
-                    yield failure_of(error, error.sha256)
+        for each in read_documents(inputs, self._plan.reading):
+            if isinstance(each, InputError):
+                self._fail(each)
+                if each.sha256:
+                    yield failure_of(each, each.sha256)
                 if self._plan.strict:
                     return
                 continue
-            if document is not None:
-                yield self._ready(document)
-            self._watch.on_document(document.size if document else 0)
+            if each is not None:
+                yield self._ready(each)
+            self._watch.on_document(each.size if each else 0)
 
     def _ready(self, document: Document) -> _Ready:
         record = self._engine.document(document.sha256) if self._engine else None
@@ -235,10 +233,3 @@ def failure_of(error: InputError, sha256: str) -> DocumentRecord:
     return DocumentRecord(
         sha256, (error.name,), error.size, None, parser, 0, 0, f"{error.code}: {error.message}"
     )
-
-
-def _read(each: Input | InputError, reading: Reading) -> Document | None:
-    """The document of an input; None where a folder held something that is no text."""
-    if isinstance(each, InputError):
-        raise each
-    return read_document(each, reading)

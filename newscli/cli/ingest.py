@@ -152,5 +152,11 @@ def _progress(session: Session, context: typer.Context, named: Named) -> Abstrac
     return progress_bar(_count(named_inputs(context, named)) if is_counted else None)
 
 
-def _count(inputs: Iterator[Input | InputError]) -> int:
-    return sum(1 for _ in inputs)
+def _count(inputs: Iterator[Input | InputError]) -> int | None:
+    """How many documents there will be; None where an archive is met, which only unpacking can tell of."""
+    count = 0
+    for each in inputs:
+        if isinstance(each, Input) and each.packing:
+            return None
+        count += 1
+    return count

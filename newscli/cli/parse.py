@@ -22,7 +22,7 @@ from newscli.parsing import Split, parse
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.shapes import Shape, line_shape, sighting_shape, span_shape, verified_shape
-from newscli.sources import Input, Reading, read_document
+from newscli.sources import Input, Reading, read_documents
 
 COLUMNS = (
     Column("id"), Column("published"), Column("language"), Column("lists"), Column("headline"),
@@ -153,18 +153,13 @@ def _verify(session: Session, documents: Iterable[Document], split: Split) -> No
 
 def _documents(inputs: Iterable[Input | InputError], steps: _Steps, failed: Failures) -> Iterator[Document]:
     """The documents that can be read; the others are told of."""
-    for each in inputs:
-        try:
-            if isinstance(each, InputError):
-                raise each
-            document = read_document(each, steps.reading)
-        except InputError as error:
-            failed.add(error)
+    for each in read_documents(inputs, steps.reading):
+        if isinstance(each, InputError):
+            failed.add(each)
             if steps.is_strict:
                 return
-            continue
-        if document is not None:
-            yield document
+        elif each is not None:
+            yield each
 
 
 def _parsed(session: Session, documents: Iterable[Document], split: Split) -> Iterator[ParsedDocument]:

@@ -9,6 +9,7 @@ from io import BufferedIOBase
 from typing import NamedTuple
 
 from newscli.errors import InputError
+from newscli.sources.archives.names import Packing, packing_of
 from newscli.sources.failures import unreadable
 
 STDIN = "-"
@@ -20,19 +21,29 @@ _CHUNK = 64 * 1024
 
 
 class Selection(NamedTuple):
-    """Which files of a folder count: those that match an include, if there is any, and no exclude.
+    """Which files of a folder or an archive count: those that match an include, if any, and no exclude.
 
     The patterns are those of `fnmatch`, case counts. Each is matched against the file's name and against its
-    path below the folder that was given; `*` matches `/` too, so `2024/*` is everything below `2024`.
+    path below the folder that was given; `*` matches `/` too, so `2024/*` is everything below `2024`. Each
+    member of an archive is matched by its name, its path in there, and the whole name of its document.
     """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
-    def admits(self, name: str, path: str) -> bool:
-        """Whether a file counts, by its name and its path below the folder given."""
-        is_included = not self.include or _matches(self.include, name, path)
-        return is_included and not _matches(self.exclude, name, path)
+    def admits(self, *names: str) -> bool:
+        """Whether a file counts, by its name and its paths."""
+        is_included = not self.include or _matches(self.include, *names)
+        return is_included and not _matches(self.exclude, *names)
+
+    def inside(self, *names: str) -> "Selection | None":
+        """Which members of an archive of these names count; None: none of them.
+
+        An include that names the archive admits all of them.
+        """
+        if _matches(self.exclude, *names):
+            return None
+        return Selection(exclude=self.exclude) if _matches(self.include, *names) else self
 
 
 class Input(NamedTuple):
@@ -42,6 +53,10 @@ class Input(NamedTuple):
     """As it was given, or the folder as it was given, `/` and the path below it."""
     is_named: bool = True
     """False where a folder held it."""
+    packing: Packing | None = None
+    """How it is packed, where it is an archive or a packed file."""
+    members: Selection = Selection()
+    """Which members of an archive count."""
 
 
 def find_inputs(paths: Iterable[str], selection: Selection | None = None) -> Iterator[Input | InputError]:
@@ -49,7 +64,8 @@ def find_inputs(paths: Iterable[str], selection: Selection | None = None) -> Ite
 
     A path by itself is always an input, also hidden, a symbolic link or a pipe. A folder gives every regular
     file below it that is not hidden and that the selection admits, files and folders in one byte order of
-    their names. Hidden folders, links to folders and indexes of newscli in it are passed over.
+    their names. Hidden folders, links to folders and indexes of newscli in it are passed over. An archive is
+    one input; of its members, which are not looked at here, those count that the selection admits.
 
     The errors' codes are `missing`, `permission`, `not-a-file` (a device, a socket) and `read`.
     """
@@ -91,7 +107,9 @@ def _find(path: str, selection: Selection) -> Iterator[Input | InputError]:
         return
     if stat.S_ISDIR(mode):
         yield from _walk(path.rstrip("/"), selection)
-    elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
+    elif stat.S_ISREG(mode):
+        yield Input(path, packing=packing_of(path), members=selection) if packing_of(path) else Input(path)
+    elif stat.S_ISFIFO(mode):
         yield Input(path)
     else:
         yield InputError(path, "not-a-file", "neither a file nor a folder")
@@ -108,8 +126,20 @@ def _walk(top: str, selection: Selection) -> Iterator[Input | InputError]:
             yield entry
         elif entry.is_dir(follow_symlinks=False):
             stack.append(_list(entry.path))
-        elif _is_file(entry) and selection.admits(entry.name, entry.path[len(top) + 1 :]):
+        elif _is_file(entry):
+            yield from _choose(entry, entry.path[len(top) + 1 :], selection)
+
+
+def _choose(entry: "os.DirEntry[str]", below: str, selection: Selection) -> Iterator[Input]:
+    """A file of a folder as an input, where the selection admits it, or may admit what is in it."""
+    packing = packing_of(entry.name)
+    if packing is None:
+        if selection.admits(entry.name, below):
             yield Input(entry.path, is_named=False)
+        return
+    members = selection.inside(entry.name, below)
+    if members is not None:
+        yield Input(entry.path, False, packing, members)
 
 
 def _list(folder: str) -> Iterator["os.DirEntry[str] | InputError"]:

@@ -47,6 +47,11 @@ def read_document(source: Input, reading: Reading) -> Document | None:
     encoding given.
     """
     data, modified = _read(source.name)
+    return text_document(source, data, reading, modified)
+
+
+def text_document(source: Input, data: bytes, reading: Reading, modified: float | None) -> Document | None:
+    """The document of an input's bytes; None where a folder or an archive held it and it is binary."""
     try:
         return document_from_bytes(source.name, data, reading, modified)
     except InputError as error:

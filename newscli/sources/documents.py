@@ -1,0 +1,71 @@
+"""Inputs → documents: a file is one, an archive has many; what cannot be read is an error among them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from newscli.article import Document
+from newscli.errors import InputError
+from newscli.sources.archives.names import Packing, member_name, packing_of
+from newscli.sources.paths import Input
+from newscli.sources.reading import Reading, read_document, text_document
+
+if TYPE_CHECKING:
+    from newscli.sources.archives.members import Member
+
+
+def read_documents(
+    inputs: Iterable[Input | InputError], reading: Reading
+) -> Iterator[Document | InputError | None]:
+    """The documents of inputs, in their order, one at a time; None for each that is passed over as binary.
+
+    An archive's members follow one another as they stand in it. In it, as in a folder, only regular files
+    count that are not hidden and that the selection admits. The codes of errors are those of `read_document`,
+    and `damaged`, `encrypted`, `unsupported`, `too-large` and `nested` (an archive in an archive).
+    """
+    for each in inputs:
+        if isinstance(each, InputError):
+            yield each
+        elif each.packing is None:
+            yield _tried(lambda each=each: read_document(each, reading))  # type: ignore[misc]
+        else:
+            yield from _members(each, each.packing, reading)
+
+
+def _members(source: Input, packing: Packing, reading: Reading) -> Iterator[Document | InputError | None]:
+    """The documents of an archive; the last where nothing more can be read of it is an error of its name."""
+    from newscli.sources.archives.opening import open_members
+
+    for member in open_members(source.name, packing):
+        if isinstance(member, InputError):
+            yield member
+        elif _is_chosen(source, packing, member.path):
+            document = _tried(lambda member=member: _member(source, packing, member, reading))  # type: ignore[misc]
+            yield document
+            if isinstance(document, InputError) and document.name == source.name:
+                return
+
+
+def _member(source: Input, packing: Packing, member: "Member", reading: Reading) -> Document | None:
+    name = member_name(source.name, member.path)
+    if packing_of(member.path):
+        hint = f"unpack {source.name} yourself and name what comes out"
+        raise InputError(name, "nested", "packed twice: an archive in an archive is not opened", hint)
+    is_named = source.is_named and packing.container is None
+    return text_document(Input(name, is_named), member.read(), reading, member.modified)
+
+
+def _is_chosen(source: Input, packing: Packing, path: str) -> bool:
+    """Whether a member counts; the one text in a file that was named by itself always does."""
+    if source.is_named and packing.container is None:
+        return True
+    steps = path.split("/")
+    is_hidden = any(step.startswith(".") and step not in (".", "..") for step in steps)
+    return not is_hidden and source.members.admits(steps[-1], path, member_name(source.name, path))
+
+
+def _tried(read: Callable[[], Document | None]) -> Document | InputError | None:
+    """What is read, or why it cannot be."""
+    try:
+        return read()
+    except InputError as error:
+        return error
