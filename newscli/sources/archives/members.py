@@ -74,7 +74,7 @@ class Archive:
         limit = "of all archives"
         if self._most < MAX_ARCHIVE:
             limit = f"of one of {in_units(self._size)} ({MAX_RATIO} times that, or {in_units(FREE)})"
-        seen = f"stopped after {in_units(self._unpacked)}, the members before are kept"
+        seen = f"stopped after {in_units(self._unpacked)}"
         return f"unpacks to more than {in_units(self._most)}, the limit {limit}: {seen}"
 
 

@@ -27,7 +27,7 @@ def open_members(name: str, packing: Packing) -> Iterator[Member | InputError]:
         yield error
     except DamagedError as error:
         yield InputError(name, "damaged", f"{error}; what follows is lost")
-    except (OSError, ValueError) as error:
+    except OSError as error:
         yield unreadable(name, error)
 
 

@@ -14,8 +14,8 @@ from newscli.sources.archives.members import Archive, Member
 from newscli.sources.archives.salvage import salvaged_members
 
 _DAMAGES = (
-    BadZipFile, EOFError, LZMAError, MemoryError, OSError, OverflowError, RuntimeError, ValueError,
-    struct.error, zlib.error,
+    BadZipFile, EOFError, LookupError, LZMAError, MemoryError, OSError, OverflowError, RuntimeError,
+    ValueError, struct.error, zlib.error,
 )  # fmt: skip
 """What `zipfile` raises for bytes that are not as they should be; it does not name them all."""
 _ENCRYPTED, _UTF_8 = 0x1, 0x800
@@ -44,7 +44,7 @@ def zip_members(file: BufferedReader, archive: Archive) -> Iterator[Member | Inp
 def _is_regular(entry: ZipInfo) -> bool:
     """Whether it is no folder, link or device; only Unix writes which of them."""
     kind = stat.S_IFMT(entry.external_attr >> 16) if entry.create_system == _UNIX else 0
-    return not entry.is_dir() and kind in (0, stat.S_IFREG)
+    return not entry.filename.endswith("/") and kind in (0, stat.S_IFREG)
 
 
 def _path(entry: ZipInfo) -> str:
@@ -94,4 +94,9 @@ def _modified(entry: ZipInfo) -> float | None:
         if kind == _TIMES and size >= 5 and len(extra) >= 9 and extra[4] & 1:
             return float(struct.unpack_from("<i", extra, 5)[0])
         extra = extra[4 + size :]
-    return None if entry.date_time == _NO_DATE else float(timegm((*entry.date_time, 0, 0, 0)))
+    if entry.date_time == _NO_DATE:
+        return None
+    try:
+        return float(timegm((*entry.date_time, 0, 0, 0)))
+    except ValueError:  # the 31st of a month that has 30 days
+        return None
