@@ -23,7 +23,8 @@ from newscli.text.analysis import DEFAULT_ANALYSIS
 def command(
     context: typer.Context,
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files, folders, or - for standard input.")
+        list[str] | None,
+        typer.Argument(metavar="[PATH…|-]", help="Files, folders, archives, or - for standard input."),
     ] = None,
     include: options.Include = None,
     exclude: options.Exclude = None,

@@ -46,13 +46,21 @@ Null = Annotated[
 Include = Annotated[
     list[str] | None,
     typer.Option(
-        "--include", "-i", metavar="GLOB", help="From folders, only files like this.", show_default=False
+        "--include",
+        "-i",
+        metavar="GLOB",
+        help="From folders and archives, only files like this.",
+        show_default=False,
     ),
 ]
 Exclude = Annotated[
     list[str] | None,
     typer.Option(
-        "--exclude", "-x", metavar="GLOB", help="From folders, no files like this.", show_default=False
+        "--exclude",
+        "-x",
+        metavar="GLOB",
+        help="From folders and archives, no files like this.",
+        show_default=False,
     ),
 ]
 Encoding = Annotated[

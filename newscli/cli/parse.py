@@ -51,7 +51,8 @@ class _Steps(NamedTuple):
 def command(
     context: typer.Context,
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files, folders, or - for standard input.")
+        list[str] | None,
+        typer.Argument(metavar="[PATH…|-]", help="Files, folders, archives, or - for standard input."),
     ] = None,
     spans: Annotated[
         bool, typer.Option("--spans", help="Add the account of every byte.", show_default=False)

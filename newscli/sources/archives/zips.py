@@ -18,6 +18,7 @@ _DAMAGES = (
     ValueError, struct.error, zlib.error,
 )  # fmt: skip
 """What `zipfile` raises for bytes that are not as they should be; it does not name them all."""
+_MEMBER_MARK = b"PK\x03\x04"
 _ENCRYPTED, _UTF_8 = 0x1, 0x800
 _UNIX = 3
 _TIMES = 0x5455
@@ -28,7 +29,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 def zip_members(file: BufferedReader, archive: Archive) -> Iterator[Member | InputError]:
     """The regular files of a zip. Where its directory is damaged or cut off, what stands before it."""
     try:
-        directory = ZipFile(file)
+        directory = _directory(file)
     except (*_DAMAGES, NotImplementedError) as error:
         message = f"cut off or damaged: a zip's directory cannot be read ({error}); what is before it is kept"
         yield archive.failure("damaged", message)
@@ -39,6 +40,15 @@ def zip_members(file: BufferedReader, archive: Archive) -> Iterator[Member | Inp
             if _is_regular(entry):
                 path = _path(entry)
                 yield Member(path, _modified(entry), _reader(directory, archive, entry, path))
+
+
+def _directory(file: BufferedReader) -> ZipFile:
+    """The directory of a zip, and not that of a zip in it, which is the last where its own is cut off."""
+    directory = ZipFile(file)
+    file.seek(0)
+    if file.read(4) == _MEMBER_MARK and all(entry.header_offset for entry in directory.infolist()):
+        raise BadZipFile("its first member is not in there")
+    return directory
 
 
 def _is_regular(entry: ZipInfo) -> bool:
