@@ -51,7 +51,9 @@ class DocumentRecord:
     """Seconds since 1970; None where the input had no time."""
     parser: str
     articles: int
+    """How many it gave when it was read; of those that `Engine.documents` lists, how many are there now."""
     captures: int
+    """Likewise."""
     failure: str | None = None
     """Why it could not be read, where it could not."""
 
@@ -71,6 +73,22 @@ class Added:
             self.articles_known + other.articles_known,
             self.captures_new + other.captures_new,
             self.captures_known + other.captures_known,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The books of what was taken out of an index."""
+
+    documents: int = 0
+    articles: int = 0
+    captures: int = 0
+
+    def __add__(self, other: "Removed") -> "Removed":
+        return Removed(
+            self.documents + other.documents,
+            self.articles + other.articles,
+            self.captures + other.captures,
         )
 
 

@@ -173,6 +173,11 @@ class Capture:
         """What makes this sighting one: the document and where in it."""
         return f"{self.source.sha256}:{self.source.bytes[0]}"
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """What captures of many documents are ordered by: the document's SHA-256, the byte start."""
+        return self.source.sha256, self.source.bytes[0]
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:

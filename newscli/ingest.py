@@ -146,7 +146,7 @@ class Ingest:
             self._count(Books(documents=len(documents), unchanged=len(documents)))
         self._watch.on_commit(self.books)
 
-    def _writer(self) -> AbstractContextManager[Writer]:
+    def _writer(self) -> "AbstractContextManager[Writer | Rehearsal]":
         if self._rehearsal or not self._engine:
             return nullcontext(self._rehearsal or Rehearsal(None))
         return self._engine.writer(self._plan.wait)
@@ -160,7 +160,7 @@ class Ingest:
     def _is_unknown(self, record: DocumentRecord) -> bool:
         return self._engine is None or self._engine.document(record.sha256) is None
 
-    def _add(self, writer: Writer, ready: _Ready, books: Books) -> None:
+    def _add(self, writer: "Writer | Rehearsal", ready: _Ready, books: Books) -> None:
         """Add one document; another process, or this batch, may have added it since it was read."""
         books.documents += 1
         sha256 = ready.document.sha256
@@ -211,9 +211,6 @@ class Rehearsal:
     def replace(self, parsed: ParsedDocument) -> Added:
         """Count a document that is parsed again."""
         return self._count(parsed) + Added(captures_known=len(parsed.captures))
-
-    def delete(self, article_id: str) -> None:
-        """A deleted article counts for nothing."""
 
     def _count(self, parsed: ParsedDocument) -> Added:
         added = Added()

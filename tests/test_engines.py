@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newscli.answers import Added
+from newscli.answers import Added, DocumentRecord, Removed
 from newscli.article import (
     Article,
     ArticleList,
@@ -417,11 +417,164 @@ def test_deleted_article_is_gone_and_its_document_known(empty: Engine) -> None:
         writer.add(first)
         writer.add(document(2))
     with empty.writer(1) as writer:
-        writer.delete(*ids("1"))
+        removed = writer.delete(*ids("1"))
+        assert writer.delete("0" * 64) == writer.delete(*ids("1")) == Removed()
     empty.refresh()
+    assert removed == Removed(articles=1, captures=1)
     assert set(search(empty, "*")) == ids("2")
     assert empty.document(first.document.sha256) is not None
     assert empty.stats().captures == 1
+
+
+def fill(engine: Engine, *documents: ParsedDocument) -> None:
+    with engine.writer(1) as writer:
+        for each in documents:
+            writer.add(each)
+    engine.refresh()
+
+
+def test_after_deleting_and_merging_all_is_as_if_it_had_never_been(empty: Engine, tmp_path: Path) -> None:
+    long = [parsed(f"{n}.txt", "Climate", "climate turkey " * 12, publisher="gone") for n in range(9)]
+    for each in (*long, *map(document, range(1, 12))):
+        fill(empty, each)
+    extra = {each.article.id for parsed in long for each in parsed.captures if each.article}
+    with empty.writer(1) as writer:
+        assert sum((writer.delete(each) for each in extra), Removed()) == Removed(articles=1, captures=9)
+    empty.refresh()
+    with closing(create_index(str(tmp_path / "fresh"), "english")) as fresh:
+        fill(fresh, *map(document, range(1, 12)))
+        for _ in range(2):
+            for text, numbers in CASES:
+                tree = parse_query(text, NOW).tree
+                hits, expected = (engine.search(SearchRequest(tree)) for engine in (empty, fresh))
+                assert hits.total == expected.total == empty.count(tree) == len(numbers.split()), text
+                for hit, wanted in zip(hits.hits, expected.hits, strict=True):
+                    assert hit.found == wanted.found, text
+                    # Whoosh keeps lengths of fields in a byte, and sums these when it merges
+                    assert hit.score == pytest.approx(wanted.score, rel=0.03), text
+            stats, wanted_stats = empty.stats(), fresh.stats()
+            assert (stats.articles, stats.captures, stats.publishers, stats.oldest, stats.newest) == (
+                wanted_stats.articles, wanted_stats.captures, wanted_stats.publishers, wanted_stats.oldest,
+                wanted_stats.newest,
+            )  # fmt: skip
+            with empty.writer(1) as writer:  # it merges what is small
+                writer.add_failure(DocumentRecord("f" * 64, ("x",), 1, None, "", 0, 0, "html"))
+            empty.refresh()
+            assert empty.stats().documents == 21, "documents stay known"
+
+
+def test_iterate_can_be_restricted_and_restarted(engine: Engine) -> None:
+    tree = parse_query("climate", NOW).tree
+    for wanted, each in ((ids("1 2 7 8"), tree), (ids(" ".join(map(str, range(1, 12)))), None)):
+        whole = [found.article.id for found in engine.iterate(each)]
+        assert whole == sorted(wanted)
+        for at, after in enumerate(whole, 1):
+            assert [found.article.id for found in engine.iterate(each, after)] == whole[at:]
+
+
+def test_documents_are_known_by_name_and_sha256(empty: Engine) -> None:
+    first, second, third = document(1), document(2), parsed("dump1.txt", "Other", "Text.")
+    failed = DocumentRecord("f" * 64, ("page.html",), 7, 1.5, "newscli test", 0, 0, "html: HTML, not text")
+    fill(empty, first, second, third)
+    with empty.writer(1) as writer:
+        writer.add_failure(failed)
+        writer.add_name(replace(second.document, name="a.txt"))
+        writer.delete(*ids("1"))
+    empty.refresh()
+    found = [(each.sha256, each.names, each.articles, each.captures) for each in empty.documents()]
+    same_name = sorted(
+        [(first.document.sha256, ("dump1.txt",), 0, 0), (third.document.sha256, ("dump1.txt",), 1, 1)]
+    )
+    assert found == [
+        (second.document.sha256, ("dump2.txt", "a.txt"), 1, 1),
+        *same_name,
+        (failed.sha256, failed.names, 0, 0),
+    ]
+    assert list(empty.documents())[-1] == failed
+    assert empty.find_documents("dump1.txt") == tuple(sha256 for sha256, *_ in same_name)
+    assert empty.find_documents("a.txt") == empty.find_documents(second.document.sha256[:8].upper())
+    for missing in ("nosuch.txt", "", "fff", "0" * 64):
+        with pytest.raises(NotFoundError):
+            empty.find_documents(missing)
+
+
+def test_forgotten_documents_leave_what_others_have(empty: Engine) -> None:
+    first = parsed("a.txt", "Turkey’s vote", "One — two.")
+    second = parsed("b.txt", "Turkey's vote", "One - two.")
+    third = parsed("c.txt", "TURKEY'S VOTE", "One - two.")
+    fill(empty, first, second, document(1))
+    fill(empty, third)
+    with empty.writer(1) as writer:
+        shas = [first.document.sha256, document(1).document.sha256, "0" * 64]
+        assert writer.forget(shas) == Removed(documents=2, articles=1, captures=2)
+    empty.refresh()
+    (found,) = empty.iterate()
+    assert found.article.headline == "Turkey's vote"
+    assert found.captures == (*second.captures, *third.captures)
+    assert [each.names for each in empty.documents()] == [("b.txt",), ("c.txt",)]
+    fill(empty, first)
+    assert [each.source.name for each in empty.get(found.article.id).captures] == ["b.txt", "c.txt", "a.txt"]
+
+
+def test_what_is_taken_out_and_restored_is_the_same(empty: Engine, tmp_path: Path) -> None:
+    (alone,) = document(4).captures
+    lists = replace(document(4), captures=(replace(alone, article=None),))
+    fill(empty, parsed("a.txt", "Turkey’s vote", "One."), parsed("b.txt", "TURKEY'S VOTE", "One."), lists)
+    with closing(create_index(str(tmp_path / "other"), "english")) as other:
+        for is_new in (True, False):
+            with other.writer(1) as writer:
+                for record in empty.documents():
+                    assert writer.restore_document(record) == is_new
+                for found in empty.iterate():
+                    added = writer.restore(found.article, found.captures)
+                    assert (added.articles_new, added.captures_new) == (is_new, 2 * is_new)
+                for capture in empty.lists_alone():
+                    assert writer.restore(None, (capture,)).captures_new == is_new
+            other.refresh()
+            assert other.generation == 1
+            assert list(other.iterate()) == list(empty.iterate())
+            assert list(other.lists_alone()) == list(empty.lists_alone()) == list(lists.captures)
+            assert list(other.documents()) == list(empty.documents())
+
+
+def test_restored_captures_do_not_overlap_what_is_there(empty: Engine) -> None:
+    (there,) = document(1).captures
+    fill(empty, document(1))
+    (other,) = document(2).captures
+    start, end = there.source.bytes
+    overlapping = replace(other, source=replace(there.source, bytes=(start + 1, end + 1)))
+    beside = replace(other, source=replace(there.source, bytes=(end, end + 9)))
+    with empty.writer(1) as writer:
+        assert writer.restore(other.article, (overlapping,)) == Added(articles_known=1, captures_known=1)
+        assert writer.restore(other.article, (beside, beside)) == Added(1, 0, 1, 1)
+    empty.refresh()
+    assert empty.stats().captures == 2
+
+
+def test_documents_replaced_in_one_batch_keep_their_captures_apart(empty: Engine) -> None:
+    first, second = parsed("a.txt", "Turkey’s vote", "One."), parsed("b.txt", "Turkey’s vote", "One.")
+    fill(empty, first, second)
+    article = replace(first.captures[0].article, headline="Turkey's vote")  # type: ignore[type-var]
+    rewritten = [
+        replace(each, captures=(replace(each.captures[0], article=article),)) for each in (first, second)
+    ]
+    with empty.writer(1) as writer:
+        for each in rewritten:
+            assert writer.replace(each) == Added(articles_known=1, captures_known=1)
+    empty.refresh()
+    (found,) = empty.iterate()
+    assert found.captures == tuple(capture for each in rewritten for capture in each.captures)
+
+
+def test_article_stays_where_its_batch_has_a_capture_of_it(empty: Engine) -> None:
+    first, second = parsed("a.txt", "Vote", "One."), parsed("b.txt", "Vote", "One.")
+    fill(empty, first)
+    with empty.writer(1) as writer:
+        writer.add(second)
+        writer.replace(replace(first, captures=()))
+    empty.refresh()
+    (found,) = empty.iterate()
+    assert found.captures == second.captures
 
 
 def test_second_writer_waits_and_then_says_so(empty: Engine, place: str) -> None:

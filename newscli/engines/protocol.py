@@ -1,13 +1,13 @@
 """What an engine is, and what a search asks: the contract that every engine keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Stats
-from newscli.article import Document, ParsedDocument
+from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Removed, Stats
+from newscli.article import Article, Capture, Document, ParsedDocument
 from newscli.query import Node
 
 
@@ -54,8 +54,23 @@ class Writer(Protocol):
     def replace(self, parsed: ParsedDocument) -> Added:
         """Put what a document is parsed to now in the place of what it was parsed to before."""
 
-    def delete(self, article_id: str) -> None:
-        """Take an article and its captures out; their documents stay known."""
+    def delete(self, article_id: str) -> Removed:
+        """Take an article and its captures out of what was committed; their documents stay known."""
+
+    def forget(self, sha256s: Sequence[str]) -> Removed:
+        """Take documents, their captures, and the articles that only they had out of what was committed.
+
+        An article whose writing was theirs takes that of the first of its other captures, where it has any.
+        """
+
+    def restore(self, article: Article | None, captures: Sequence[Capture]) -> Added:
+        """Add an article as it is written here, and captures of it; None: of lists without a story.
+
+        A capture is known where its document has one of any of its bytes. Its document becomes known.
+        """
+
+    def restore_document(self, record: DocumentRecord) -> bool:
+        """Note what is known of a document, beside what is known of it here; whether it is new."""
 
 
 class Engine(Protocol):
@@ -83,8 +98,20 @@ class Engine(Protocol):
     def get(self, article_id: str) -> IndexedArticle:
         """An article by its whole id; NotFoundError where there is none."""
 
-    def iterate(self) -> Iterator[IndexedArticle]:
-        """Every article, in the order of ids."""
+    def iterate(self, tree: Node | None = None, after: str = "") -> Iterator[IndexedArticle]:
+        """Every article, or those that a query finds, in the order of ids; those behind a whole id."""
+
+    def lists_alone(self) -> Iterator[Capture]:
+        """The captures of lists without a story, by document and place."""
+
+    def documents(self) -> Iterator[DocumentRecord]:
+        """Every document, by the first of its names in byte order, then by SHA-256."""
+
+    def find_documents(self, text: str) -> tuple[str, ...]:
+        """The SHA-256s of the documents of a name, or else of the one whose SHA-256 begins so.
+
+        IdError where it begins several, NotFoundError where none.
+        """
 
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""

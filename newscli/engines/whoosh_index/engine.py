@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
+from newscli.article import Capture
 from newscli.engines.protocol import SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
 from newscli.engines.whoosh_index.directory import (
@@ -17,6 +18,7 @@ from newscli.engines.whoosh_index.directory import (
     open_files,
     reading,
 )
+from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.evaluation import Evaluator
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker, Kind
@@ -94,10 +96,28 @@ class WhooshEngine:
                 return self._reader.indexed_article(number)
         raise NotFoundError(f"no article has the id {article_id}")
 
-    def iterate(self) -> Iterator[IndexedArticle]:
-        """Every article, in the order of ids."""
+    def iterate(self, tree: Node | None = None, after: str = "") -> Iterator[IndexedArticle]:
+        """Every article, or those that a query finds, in the order of ids; those behind a whole id."""
         with reading(self._path):
-            yield from self._reader.iterate()
+            if tree is None:
+                yield from self._reader.iterate(after)
+            else:
+                yield from self._reader.iterate_numbers(self._evaluator.scores(tree), after)
+
+    def lists_alone(self) -> Iterator[Capture]:
+        """The captures of lists without a story, by document and place."""
+        with reading(self._path):
+            yield from self._reader.lists_alone()
+
+    def documents(self) -> Iterator[DocumentRecord]:
+        """Every document, by the first of its names in byte order, then by SHA-256."""
+        with reading(self._path):
+            yield from iterate_documents(self._reader)
+
+    def find_documents(self, text: str) -> tuple[str, ...]:
+        """The SHA-256s of the documents of a name, or else of the one whose SHA-256 begins so."""
+        with reading(self._path):
+            return find_documents(self._reader, text)
 
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""
@@ -115,7 +135,7 @@ class WhooshEngine:
     def stats(self) -> Stats:
         """What is in the index."""
         with reading(self._path):
-            documents, failed = self._reader.documents()
+            documents, failed = count_documents(self._reader)
             oldest, newest = self._reader.published_range()
             return Stats(
                 articles=self._reader.count(Kind.ARTICLE),

@@ -1,14 +1,16 @@
 """Looks up what one commit holds: articles with their captures, documents, counts."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
 from newscli.answers import DocumentRecord, IndexedArticle
-from newscli.article import Article
+from newscli.article import Article, Capture
 from newscli.engines.whoosh_index.schema import (
+    NO_ARTICLE,
     UNDATED,
     Kind,
+    article_key,
     article_of_blob,
     day_of,
     record_of_blob,
@@ -63,6 +65,10 @@ class IndexReader:
         """An article by its number, and the key of the capture that its writing is of."""
         return article_of_blob(self.blob(number))
 
+    def capture(self, number: int, article: Article | None) -> Capture:
+        """A capture by its number, of the article as it is kept."""
+        return capture_of(unpack(self.blob(number)), article)
+
     def indexed_article(self, number: int) -> IndexedArticle:
         """An article by its number, with its captures in input order."""
         article, _ = self.article(number)
@@ -72,7 +78,11 @@ class IndexReader:
 
     def document(self, sha256: str) -> DocumentRecord | None:
         """What is known of a document, under all its names."""
-        return merge_records([record_of_blob(self.blob(number)) for number in self.records_of(sha256)])
+        return merge_records([self.record(number) for number in self.records_of(sha256)])
+
+    def record(self, number: int) -> DocumentRecord:
+        """What is known of a document, under one or more of its names."""
+        return record_of_blob(self.blob(number))
 
     def resolve(self, prefix: str) -> str:
         """The one id that begins so."""
@@ -88,24 +98,32 @@ class IndexReader:
             raise IdError(f"the id {prefix} is ambiguous: {len(found)} articles begin so", "give more digits")
         return found[0]
 
-    def iterate(self) -> Iterator[IndexedArticle]:
-        """Every article in the order of ids."""
+    def iterate(self, after: str) -> Iterator[IndexedArticle]:
+        """Every article behind an id, in the order of ids."""
         for article_id in self.segments.terms("id"):
-            number = self.article_number(article_id)
+            number = self.article_number(article_id) if article_id > after else None
             if number is not None:
                 yield self.indexed_article(number)
+
+    def iterate_numbers(self, numbers: Iterable[int], after: str) -> Iterator[IndexedArticle]:
+        """Those of some articles that are behind an id, in the order of ids."""
+        keys = ((self.segments.column("article", number), number) for number in numbers)
+        least = article_key(after)
+        for key, number in sorted(keys):
+            if key > least:
+                yield self.indexed_article(number)
+
+    def lists_alone(self) -> Iterator[Capture]:
+        """The captures of lists without a story, by document and place."""
+        column = self.segments.column
+        alone = (each for each in self.numbers(Kind.CAPTURE) if column("article", each) == NO_ARTICLE)
+        for number in sorted(alone, key=lambda each: self.capture(each, None).place):
+            yield self.capture(number, None)
 
     def published_range(self) -> tuple[str | None, str | None]:
         """The first and the last day of publication that is known."""
         stamps = self._published()
         return (day_of(min(stamps)), day_of(max(stamps))) if stamps else (None, None)
-
-    def documents(self) -> tuple[int, int]:
-        """How many documents are known, and how many of them could not be read."""
-        records = [record_of_blob(self.blob(number)) for number in self.numbers(Kind.DOCUMENT)]
-        failed = {record.sha256 for record in records if record.failure}
-        read = {record.sha256 for record in records if not record.failure}
-        return len(failed | read), len(failed - read)
 
     def tally(self, field: str) -> tuple[tuple[str, int], ...]:
         """The terms of a field with how many live index documents have each, the most first."""

@@ -18,6 +18,7 @@ class Segments:
             (leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()
         ]  # an empty index has a leaf without columns
         self._columns: dict[str, list[Any]] = {}
+        self._totals: dict[str, int] = {}
 
     @property
     def count(self) -> int:
@@ -85,8 +86,11 @@ class Segments:
         return length
 
     def total_length(self, field: str) -> int:
-        """The number of terms in a field, of all documents together."""
-        return int(self._reader.field_length(field))
+        """The number of terms in a field, of all live documents together."""
+        if field not in self._totals:
+            gone = sum(_deleted_length(leaf, field) for leaf, _ in self._leaves)
+            self._totals[field] = int(self._reader.field_length(field)) - gone
+        return self._totals[field]
 
     def _postings(self, field: str, term: str, value: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
         """Live documents with what is taken of each posting: a hot loop."""
@@ -110,6 +114,14 @@ class Segments:
         while self._leaves[at][1] > number:
             at -= 1
         return at
+
+
+def _deleted_length(leaf: Any, field: str) -> int:
+    """The number of terms that a segment's deleted documents have in a field: its total still counts them."""
+    if not leaf.has_deletions():
+        return 0
+    deleted = filter(leaf.is_deleted, range(leaf.doc_count_all()))
+    return sum(leaf.doc_field_length(number, field, 0) or 0 for number in deleted)
 
 
 def _nothing(_: Any) -> None:

@@ -1,18 +1,19 @@
 """Writes batches: each is one commit of Whoosh, so a reader sees all of it or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from whoosh.index import LockError
 
-from newscli import __version__
-from newscli.answers import Added, DocumentRecord
-from newscli.article import Article, Capture, Document, ParsedDocument
+from newscli.answers import Added, DocumentRecord, Removed
+from newscli.article import Article, Capture, Document, ParsedDocument, Source
 from newscli.engines.whoosh_index.directory import reading, writing
 from newscli.engines.whoosh_index.reader import IndexReader, merge_records
+from newscli.engines.whoosh_index.records import claim, join_records, record_of, record_of_capture
 from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.errors import IndexBusyError
@@ -51,6 +52,10 @@ class BatchWriter:
         self._records: dict[str, DocumentRecord | None] = {}
         self._articles: dict[str, Article | None] = {}
         self._deleted: set[int] = set()
+        self._sighted: set[str] = set()
+        self._unsettled: dict[str, Article] = {}
+        self._restored: dict[str, DocumentRecord] = {}
+        self._claimed: dict[str, list[tuple[int, int]]] = {}
         self._is_changed = False
         self._order = whoosh.generation << 32
 
@@ -84,7 +89,7 @@ class BatchWriter:
         before = self._forget(sha256)
         articles = {capture.article.id: capture.article for capture in parsed.captures if capture.article}
         for article_id in dict.fromkeys(filter(None, before.articles)):
-            self._settle(article_id, sha256, articles.get(article_id))
+            self._settle(article_id, (sha256,), articles.get(article_id))
         added = Added()
         for capture in parsed.captures:
             is_known = capture.key in before.orders
@@ -94,14 +99,53 @@ class BatchWriter:
         self._add_record(replace(record, names=tuple(dict.fromkeys((*before.names, *record.names)))))
         return added
 
-    def delete(self, article_id: str) -> None:
+    def delete(self, article_id: str) -> Removed:
         """Take an article and its captures out; their documents stay known."""
-        for number in (self._reader.article_number(article_id), *self._reader.capture_numbers(article_id)):
+        article = self._reader.article_number(article_id)
+        if article is None or article in self._deleted:
+            return Removed()
+        captures = self._live_captures(article_id)
+        for number in (article, *captures):
             self._delete_number(number)
         self._articles[article_id] = None
+        return Removed(articles=1, captures=len(captures))
+
+    def forget(self, sha256s: Sequence[str]) -> Removed:
+        """Take documents, their captures, and the articles that only they had out."""
+        known = tuple(sha256 for sha256 in dict.fromkeys(sha256s) if self.document(sha256))
+        before = [self._forget(sha256) for sha256 in known]
+        ids = dict.fromkeys(article_id for each in before for article_id in each.articles if article_id)
+        lost = sum(not self._bequeath(article_id, known) for article_id in ids)
+        return Removed(len(known), lost, sum(len(each.orders) for each in before))
+
+    def restore(self, article: Article | None, captures: Sequence[Capture]) -> Added:
+        """Add an article as it is written here, and the captures of it that are not there."""
+        new = [capture for capture in captures if self._claim(capture.source)]
+        is_known = article is not None and (not new or self._article(article.id) is not None)
+        if article and not is_known:
+            self._add_article(article, new[0].key)
+        kept = self._article(article.id) if article else None
+        for capture in new:
+            self._write_capture(capture, kept)
+            self._join_record(record_of_capture(capture), ())
+        return Added(
+            articles_new=article is not None and not is_known,
+            articles_known=is_known,
+            captures_new=len(new),
+            captures_known=len(captures) - len(new),
+        )
+
+    def restore_document(self, record: DocumentRecord) -> bool:
+        """Note what is known of a document, beside what is known of it here; whether it is new."""
+        return self._join_record(record, record.names)
 
     def commit(self) -> None:
         """Make what was added one commit; none where nothing was."""
+        self._keep_writings()
+        for sha256, record in self._restored.items():
+            for number in self._reader.records_of(sha256):
+                self._delete_number(number)
+            self._write(self._fields.document(record))
         self._reader.segments.close()
         with writing(self._path):
             if self._is_changed:
@@ -121,21 +165,39 @@ class BatchWriter:
         article = capture.article
         kept = self._article(article.id) if article else None
         if article and kept is None:
-            self._write(self._fields.article(article, capture.key))
+            self._add_article(article, capture.key)
             was_there = before is not None and article.id in before.articles
             added = Added(articles_known=was_there, articles_new=not was_there)
-            self._articles[article.id] = kept = article
+            kept = article
         else:
             added = Added(articles_known=1) if article else Added()
+        self._write_capture(capture, kept, before)
+        return added
+
+    def _write_capture(self, capture: Capture, kept: Article | None, before: "_Before | None" = None) -> None:
         self._order += 1
         order = before.orders.get(capture.key, self._order) if before else self._order
         self._write(self._fields.capture(capture, kept, order))
-        return added
+        if kept:
+            self._sighted.add(kept.id)
+
+    def _add_article(self, article: Article, first_capture: str) -> None:
+        self._write(self._fields.article(article, first_capture))
+        self._articles[article.id] = article
 
     def _add_record(self, record: DocumentRecord) -> None:
         self._write(self._fields.document(record))
         known = self.document(record.sha256)
         self._records[record.sha256] = merge_records([known, record] if known else [record])
+
+    def _join_record(self, record: DocumentRecord, first_names: tuple[str, ...]) -> bool:
+        """Join a record to what is known, its names in this order; whether nothing was."""
+        known = self.document(record.sha256)
+        joined = join_records(known, record) if known else record
+        joined = replace(joined, names=tuple(dict.fromkeys((*first_names, *joined.names))))
+        if joined != known:
+            self._records[record.sha256] = self._restored[record.sha256] = joined
+        return known is None
 
     def _article(self, article_id: str) -> Article | None:
         """A live article as it is kept, written in this batch or before."""
@@ -158,26 +220,57 @@ class BatchWriter:
             names=record.names if record else (),
         )
 
-    def _settle(self, article_id: str, sha256: str, rewritten: Article | None) -> None:
+    def _settle(self, article_id: str, sha256s: tuple[str, ...], rewritten: Article | None) -> None:
         """Delete an article that lost its last capture, or that is about to be written anew.
 
-        It is written anew where its writing was that of the replaced document; other captures then keep
+        It is written anew where its writing was that of the replaced documents; other captures then keep
         the writing that they had.
         """
         number = self._reader.article_number(article_id)
         if number is None or number in self._deleted:
             return
         article, first_capture = self._reader.article(number)
-        others = [each for each in self._reader.capture_numbers(article_id) if each not in self._deleted]
-        if others and not (rewritten and first_capture.startswith(sha256)):
+        is_seen = article_id in self._sighted or self._live_captures(article_id)
+        if is_seen and not (rewritten and first_capture.startswith(sha256s)):
             return
         self._delete_number(number)
         self._articles[article_id] = None
-        if rewritten and (rewritten.headline, rewritten.body) != (article.headline, article.body):
-            for each in others:
-                shape = unpack(self._reader.blob(each))
-                self._delete_number(each)
-                self._write(self._fields.capture(capture_of(shape, article), rewritten, shape["order"]))
+        self._unsettled[article_id] = article
+
+    def _keep_writings(self) -> None:
+        """Write the captures that are left of rewritten articles anew, each in the writing that it had."""
+        for article_id, before in self._unsettled.items():
+            now = self._article(article_id)
+            if now and (now.headline, now.body) != (before.headline, before.body):
+                for each in self._live_captures(article_id):
+                    shape = unpack(self._reader.blob(each))
+                    self._delete_number(each)
+                    self._write(self._fields.capture(capture_of(shape, before), now, shape["order"]))
+
+    def _bequeath(self, article_id: str, sha256s: tuple[str, ...]) -> bool:
+        """Leave the article of forgotten documents to its first capture; False where it has none."""
+        article = self._article(article_id)
+        shapes = [unpack(self._reader.blob(number)) for number in self._live_captures(article_id)]
+        if not shapes:
+            self._settle(article_id, sha256s, None)
+            return False
+        heir = capture_of(min(shapes, key=itemgetter("order")), article)
+        self._settle(article_id, sha256s, heir.article)
+        if heir.article and self._article(article_id) is None:
+            self._add_article(heir.article, heir.key)
+        return True
+
+    def _claim(self, source: Source) -> bool:
+        """Whether a document has no capture of these bytes yet; if so, it has one now."""
+        if source.sha256 not in self._claimed:
+            numbers = self._reader.captures_in(source.sha256)
+            there = (self._reader.capture(each, None) for each in numbers if each not in self._deleted)
+            self._claimed[source.sha256] = sorted(capture.source.bytes for capture in there)
+        return claim(self._claimed[source.sha256], source.bytes)
+
+    def _live_captures(self, article_id: str) -> list[int]:
+        """The numbers of an article's captures in the last commit that this batch has not deleted."""
+        return [each for each in self._reader.capture_numbers(article_id) if each not in self._deleted]
 
     def _delete_number(self, number: int | None) -> None:
         if number is not None and number not in self._deleted:
@@ -198,17 +291,3 @@ class _Before:
     orders: dict[str, int]
     articles: tuple[str | None, ...]
     names: tuple[str, ...]
-
-
-def record_of(parsed: ParsedDocument) -> DocumentRecord:
-    """What is to be known of a document that was parsed."""
-    document = parsed.document
-    return DocumentRecord(
-        sha256=document.sha256,
-        names=(document.name,),
-        size=document.size,
-        modified=document.modified,
-        parser=f"newscli {__version__}",
-        articles=sum(1 for capture in parsed.captures if capture.article),
-        captures=len(parsed.captures),
-    )

@@ -1,0 +1,54 @@
+"""Looks up what one commit knows of documents: all of them in order, those of a name, how many."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from newscli.answers import DocumentRecord
+from newscli.engines.whoosh_index.reader import LEAST_DIGITS, IndexReader
+from newscli.engines.whoosh_index.schema import NO_ARTICLE, Kind
+from newscli.errors import IdError, NotFoundError
+
+
+def iterate_documents(reader: IndexReader) -> Iterator[DocumentRecord]:
+    """Every document, by the first of its names in byte order, then by SHA-256; with what is there now."""
+    for name in reader.segments.terms("name"):
+        for sha256 in _of_name(reader, name):
+            record = reader.document(sha256)
+            if record and min(map(_name_key, record.names)) == _name_key(name):
+                yield _counted(reader, record)
+
+
+def find_documents(reader: IndexReader, text: str) -> tuple[str, ...]:
+    """The SHA-256s of the documents of a name, or else of the one whose SHA-256 begins so."""
+    found = _of_name(reader, text) if reader.segments.has("name", text) else ()
+    if not found and len(text) >= LEAST_DIGITS:
+        terms = reader.segments.terms("sha256", text.lower())
+        found = tuple(sha256 for sha256 in terms if reader.records_of(sha256))
+        if len(found) > 1:
+            raise IdError(f"{text} is ambiguous: {len(found)} documents begin so", "give more digits")
+    if not found:
+        raise NotFoundError(f"no document has the name or the SHA-256 {text}", "see: newscli documents")
+    return found
+
+
+def count_documents(reader: IndexReader) -> tuple[int, int]:
+    """How many documents are known, and how many of them could not be read."""
+    records = [reader.record(number) for number in reader.numbers(Kind.DOCUMENT)]
+    failed = {record.sha256 for record in records if record.failure}
+    read = {record.sha256 for record in records if not record.failure}
+    return len(failed | read), len(failed - read)
+
+
+def _of_name(reader: IndexReader, name: str) -> tuple[str, ...]:
+    return tuple(sorted({reader.record(number).sha256 for number in reader.segments.documents("name", name)}))
+
+
+def _name_key(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _counted(reader: IndexReader, record: DocumentRecord) -> DocumentRecord:
+    """The record with the captures that are there now, and the articles that these are of."""
+    numbers = reader.captures_in(record.sha256)
+    keys = {reader.segments.column("article", number) for number in numbers}
+    return replace(record, articles=len(keys - {NO_ARTICLE}), captures=len(numbers))
