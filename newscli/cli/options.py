@@ -89,6 +89,17 @@ Split = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Stop at the first input that fails.", show_default=False)
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.", show_default=False)]
+DryRunOfRemoval = Annotated[
+    bool, typer.Option("--dry-run", help="Only count what would go.", show_default=False)
+]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait so long for another writer.")
+]
+ArticleQuery = Annotated[
+    str | None,
+    typer.Option("--query", metavar="QUERY", help="The articles that a search finds.", show_default=False),
+]
 Errors = Annotated[
     str | None,
     typer.Option(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, Any
 
@@ -11,11 +10,10 @@ from typer.core import TyperCommand
 
 from newscli.answers import Hits
 from newscli.cli import options
-from newscli.cli.messages import tell
+from newscli.cli.choosing import read_query
 from newscli.cli.session import Looks, Session
 from newscli.engines import SearchRequest, Sort, open_index
-from newscli.errors import QueryError
-from newscli.query import Query, parse_query, to_query
+from newscli.query import Query, to_query
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.jsontext import dump_json
@@ -69,7 +67,7 @@ def command(
     Examples: newscli search Turkey; newscli search 'headline:"climate change" -paris'; newscli search x -y
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
-    read = _read(" ".join(query or ()), strict)
+    read = read_query(" ".join(query or ()), strict)
     with closing(open_index(session.config.index.value)) as engine:
         has_snippets = session.format is not Format.IDS
         hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort, has_snippets))
@@ -116,16 +114,6 @@ def _options_of(params: Sequence[Any]) -> dict[str, bool]:
         for name in param.opts
     }
     return spellings | {"--help": False, "-h": False}
-
-
-def _read(text: str, strict: bool) -> Query:
-    """The query as it was read; what was ignored in it is told, or refused."""
-    query = parse_query(text, datetime.now(UTC))
-    for note in query.notes:
-        if strict:
-            raise QueryError(note.message, *note.place)
-        tell(f"{note.message} (at {note.place[0] + 1})")
-    return query
 
 
 def _write(session: Session, query: Query, hits: Hits) -> int:

@@ -1,6 +1,6 @@
 """`newscli show`: an article as a person wants to read it, with its captures and lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated
 
@@ -8,9 +8,9 @@ import typer
 
 from newscli.answers import IndexedArticle
 from newscli.cli import options
-from newscli.cli.messages import tell
+from newscli.cli.choosing import resolve_ids
 from newscli.cli.session import Looks, Session
-from newscli.engines import Engine, open_index
+from newscli.engines import open_index
 from newscli.errors import NotFoundError
 from newscli.render.columns import Column
 from newscli.render.formats import Format
@@ -41,24 +41,12 @@ def command(
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet), COLUMNS, index)
     missing: list[str] = []
     with closing(open_index(session.config.index.value)) as engine:
-        found = map(engine.get, _resolved(engine, ids, missing))
+        found = map(engine.get, resolve_ids(engine, ids, missing))
         if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
             _read(session, found)
         else:
             session.write(map(indexed_shape, found))
     return NotFoundError.exit_code if missing else 0
-
-
-def _resolved(engine: Engine, ids: Sequence[str], missing: list[str]) -> list[str]:
-    """The whole ids, all of them before anything is written; of ids that nothing has it is told."""
-    found = []
-    for prefix in ids:
-        try:
-            found.append(engine.resolve(prefix))
-        except NotFoundError as error:
-            missing.append(prefix)
-            tell(error.message, error.hint)
-    return found
 
 
 def _read(session: Session, found: Iterator[IndexedArticle]) -> None:

@@ -69,8 +69,8 @@ class Writer(Protocol):
         A capture is known where its document has one of any of its bytes. Its document becomes known.
         """
 
-    def restore_document(self, record: DocumentRecord) -> bool:
-        """Note what is known of a document, beside what is known of it here; whether it is new."""
+    def restore_document(self, record: DocumentRecord) -> None:
+        """Note what is known of a document, beside what is known of it here."""
 
 
 class Engine(Protocol):
@@ -107,8 +107,8 @@ class Engine(Protocol):
     def documents(self) -> Iterator[DocumentRecord]:
         """Every document, by the first of its names in byte order, then by SHA-256."""
 
-    def find_documents(self, text: str) -> tuple[str, ...]:
-        """The SHA-256s of the documents of a name, or else of the one whose SHA-256 begins so.
+    def find_documents(self, text: str) -> tuple[DocumentRecord, ...]:
+        """The documents of a name, by SHA-256, or else the one whose SHA-256 begins so.
 
         IdError where it begins several, NotFoundError where none.
         """

@@ -44,9 +44,9 @@ def cell_of(shape: Shape, key: str) -> str:
 
 
 def cell_for_people(shape: Shape, key: str) -> str:
-    """The cell with an id as short as people are shown it."""
+    """The cell, an id or a SHA-256 as short as people are shown it."""
     cell = cell_of(shape, key)
-    return cell[:SHORT_ID] if key == "id" else cell
+    return cell[:SHORT_ID] if key in ("id", "sha256") else cell
 
 
 def _snippet_texts(snippets: list[Shape]) -> str:
@@ -75,5 +75,6 @@ _CELLS: dict[str, Callable[[Any], str]] = {
     "reasons": lambda reasons: " ".join(f"{each['feature']}:{each['weight']:+.1f}" for each in reasons),
     "also": lambda rivals: " ".join(f"{each['kind']}:{each['confidence']:.2f}" for each in rivals),
     "faults": "; ".join,
+    "names": " | ".join,
     "score": lambda score: f"{score:.4f}",
 }

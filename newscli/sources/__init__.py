@@ -1,6 +1,7 @@
 """Bytes in: which inputs there are, and each of them read as a document."""
 
 from newscli.sources.documents import read_documents
+from newscli.sources.lines import read_lines
 from newscli.sources.paths import LINE_SEPARATOR, NUL_SEPARATOR, Input, Selection, find_inputs, read_names
 from newscli.sources.reading import Reading, document_from_bytes, read_document
 
@@ -14,5 +15,6 @@ __all__ = [
     "find_inputs",
     "read_document",
     "read_documents",
+    "read_lines",
     "read_names",
 ]

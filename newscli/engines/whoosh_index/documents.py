@@ -12,23 +12,22 @@ from newscli.errors import IdError, NotFoundError
 def iterate_documents(reader: IndexReader) -> Iterator[DocumentRecord]:
     """Every document, by the first of its names in byte order, then by SHA-256; with what is there now."""
     for name in reader.segments.terms("name"):
-        for sha256 in _of_name(reader, name):
-            record = reader.document(sha256)
-            if record and min(map(_name_key, record.names)) == _name_key(name):
+        for record in _of_name(reader, name):
+            if min(map(_name_key, record.names)) == _name_key(name):
                 yield _counted(reader, record)
 
 
-def find_documents(reader: IndexReader, text: str) -> tuple[str, ...]:
-    """The SHA-256s of the documents of a name, or else of the one whose SHA-256 begins so."""
-    found = _of_name(reader, text) if reader.segments.has("name", text) else ()
+def find_documents(reader: IndexReader, text: str) -> tuple[DocumentRecord, ...]:
+    """The documents of a name, by SHA-256, or else the one whose SHA-256 begins so."""
+    found = list(_of_name(reader, text)) if reader.segments.has("name", text) else []
     if not found and len(text) >= LEAST_DIGITS:
         terms = reader.segments.terms("sha256", text.lower())
-        found = tuple(sha256 for sha256 in terms if reader.records_of(sha256))
+        found = [record for record in map(reader.document, terms) if record]
         if len(found) > 1:
             raise IdError(f"{text} is ambiguous: {len(found)} documents begin so", "give more digits")
     if not found:
         raise NotFoundError(f"no document has the name or the SHA-256 {text}", "see: newscli documents")
-    return found
+    return tuple(_counted(reader, record) for record in found)
 
 
 def count_documents(reader: IndexReader) -> tuple[int, int]:
@@ -39,8 +38,9 @@ def count_documents(reader: IndexReader) -> tuple[int, int]:
     return len(failed | read), len(failed - read)
 
 
-def _of_name(reader: IndexReader, name: str) -> tuple[str, ...]:
-    return tuple(sorted({reader.record(number).sha256 for number in reader.segments.documents("name", name)}))
+def _of_name(reader: IndexReader, name: str) -> Iterator[DocumentRecord]:
+    shas = {reader.record(number).sha256 for number in reader.segments.documents("name", name)}
+    return filter(None, map(reader.document, sorted(shas)))
 
 
 def _name_key(name: str) -> bytes:

@@ -114,8 +114,8 @@ class WhooshEngine:
         with reading(self._path):
             yield from iterate_documents(self._reader)
 
-    def find_documents(self, text: str) -> tuple[str, ...]:
-        """The SHA-256s of the documents of a name, or else of the one whose SHA-256 begins so."""
+    def find_documents(self, text: str) -> tuple[DocumentRecord, ...]:
+        """The documents of a name, by SHA-256, or else the one whose SHA-256 begins so."""
         with reading(self._path):
             return find_documents(self._reader, text)
 

@@ -135,9 +135,9 @@ class BatchWriter:
             captures_known=len(captures) - len(new),
         )
 
-    def restore_document(self, record: DocumentRecord) -> bool:
-        """Note what is known of a document, beside what is known of it here; whether it is new."""
-        return self._join_record(record, record.names)
+    def restore_document(self, record: DocumentRecord) -> None:
+        """Note what is known of a document, beside what is known of it here."""
+        self._join_record(record, record.names)
 
     def commit(self) -> None:
         """Make what was added one commit; none where nothing was."""
@@ -190,14 +190,13 @@ class BatchWriter:
         known = self.document(record.sha256)
         self._records[record.sha256] = merge_records([known, record] if known else [record])
 
-    def _join_record(self, record: DocumentRecord, first_names: tuple[str, ...]) -> bool:
-        """Join a record to what is known, its names in this order; whether nothing was."""
+    def _join_record(self, record: DocumentRecord, first_names: tuple[str, ...]) -> None:
+        """Join a record to what is known of its document; these names come first."""
         known = self.document(record.sha256)
         joined = join_records(known, record) if known else record
         joined = replace(joined, names=tuple(dict.fromkeys((*first_names, *joined.names))))
         if joined != known:
             self._records[record.sha256] = self._restored[record.sha256] = joined
-        return known is None
 
     def _article(self, article_id: str) -> Article | None:
         """A live article as it is kept, written in this batch or before."""

@@ -10,11 +10,14 @@ from newscli.article import Document, ParsedDocument
 from newscli.engines import Engine, Writer
 from newscli.errors import InputError
 from newscli.parsing import AUTO, Split, parse
+from newscli.shapes import ARTICLE_SCHEMA, DOCUMENT_SCHEMA
 from newscli.sources import Input, Reading, read_documents
 
 BATCH_DOCUMENTS = 1000
 BATCH_BYTES = 16 * 1024 * 1024
 """A batch ends at whichever comes first: so many documents, or so many bytes of them."""
+EXPORTED = tuple(f'{{"schema": "{schema}"' for schema in (ARTICLE_SCHEMA, DOCUMENT_SCHEMA))
+"""How the first line of an export begins, and of no dump of an article."""
 
 
 @dataclass(slots=True)
@@ -102,7 +105,8 @@ class Ingest:
 
     def _read_all(self, inputs: Iterable[Input | InputError]) -> Iterator["_Ready | DocumentRecord"]:
         """The documents that can be read; where the plan is strict, those before the first that cannot."""
-        for each in read_documents(inputs, self._plan.reading):
+        for found in read_documents(inputs, self._plan.reading):
+            each = (_refused(found) or found) if isinstance(found, Document) else found
             if isinstance(each, InputError):
                 self._fail(each)
                 if each.sha256:
@@ -230,3 +234,11 @@ def failure_of(error: InputError, sha256: str) -> DocumentRecord:
     return DocumentRecord(
         sha256, (error.name,), error.size, None, parser, 0, 0, f"{error.code}: {error.message}"
     )
+
+
+def _refused(document: Document) -> InputError | None:
+    """Why a document is none that is parsed: an export is taken back otherwise."""
+    if document.lines and document.lines[0].startswith(EXPORTED):
+        hint = "--import takes it back"
+        return InputError(document.name, "export", "an export of newscli, not a dump", hint)
+    return None

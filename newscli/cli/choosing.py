@@ -1,0 +1,31 @@
+"""Which articles a person means: ids and their beginnings, queries."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from newscli.cli.messages import tell
+from newscli.engines import Engine
+from newscli.errors import NotFoundError, QueryError
+from newscli.query import Query, parse_query
+
+
+def resolve_ids(engine: Engine, ids: Sequence[str], missing: list[str]) -> list[str]:
+    """The whole ids, each once; of those that nothing has it is told, and they are added to `missing`."""
+    found: dict[str, None] = {}
+    for prefix in ids:
+        try:
+            found[engine.resolve(prefix)] = None
+        except NotFoundError as error:
+            missing.append(prefix)
+            tell(error.message, error.hint)
+    return list(found)
+
+
+def read_query(text: str, strict: bool) -> Query:
+    """The query as it was read; what was ignored in it is told, or refused."""
+    query = parse_query(text, datetime.now(UTC))
+    for note in query.notes:
+        if strict:
+            raise QueryError(note.message, *note.place)
+        tell(f"{note.message} (at {note.place[0] + 1})")
+    return query
