@@ -76,9 +76,12 @@ def program(environment: dict[str, str], tmp_path: Path) -> Program:
 
 @pytest.fixture
 def terminal(environment: dict[str, str], tmp_path: Path) -> Program:
-    """Runs newscli with all three streams on a terminal of 80 columns; what it shows is `out`."""
+    """Runs newscli with all three streams on a terminal of 80 columns; what it shows is `out`.
 
-    def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Outcome:
+    `typed` is what the person types, before it is asked for.
+    """
+
+    def run(*arguments: str | Path, typed: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
         master, slave = pty.openpty()
         child = subprocess.Popen(
             [sys.executable, "-m", "newscli", *map(str, arguments)],
@@ -90,6 +93,7 @@ def terminal(environment: dict[str, str], tmp_path: Path) -> Program:
             start_new_session=True,
         )
         os.close(slave)
+        os.write(master, typed)
         shown = b"".join(iter(lambda: _some(master), b""))
         os.close(master)
         return Outcome(child.wait(), shown.decode("utf-8").replace("\r\n", "\n"), "")

@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from newscli import __version__
+from newscli.cli.commands import COMMANDS
 from newscli.schemas import read_schema, schema_names
 from tests.conftest import ROOT, SAMPLES, SHARED, Outcome, Program, needs_shared
 
@@ -62,7 +63,7 @@ def test_version(program: Program) -> None:
 def test_help_lists_every_command(program: Program) -> None:
     outcome = program("--help")
     assert (outcome.code, outcome.err) == (0, "")
-    for name in ("parse", "ingest", "search", "list", "show", "stats", "config", "schema"):
+    for name in COMMANDS:
         assert f"\n  {name} " in outcome.out
     assert program().out == outcome.out
     assert program("-h").out == outcome.out

@@ -90,14 +90,15 @@ class Restoring:
         added = Added()
         with suppress(_RehearsedError), self._engine.writer(self._plan.wait) as writer:
             for each in batch:
-                added += _restore(writer, each)
+                added += restore_one(writer, each)
             if self._plan.rehearse:
                 raise _RehearsedError
         self._engine.refresh()
         self.books.added += added
 
 
-def _restore(writer: Writer, each: Restorable) -> Added:
+def restore_one(writer: Writer, each: Restorable) -> Added:
+    """Write what one line holds, where it is not there yet."""
     if isinstance(each, DocumentRecord):
         writer.restore_document(each)
         return Added()
