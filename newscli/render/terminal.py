@@ -139,7 +139,8 @@ def draw_table(output: Output, columns: Sequence[str], shapes: Iterable[Shape]) 
     filled = [at for at in range(len(columns)) if any(row[at] for row in rows)]
     widths = [max(len(columns[at]), *(len(row[at]) for row in rows)) for at in filled]
     narrow = [width for width in widths if width <= _NARROW]
-    if len(narrow) == len(widths) or sum(narrow) + 2 * len(widths) + _LEAST_WIDE <= _width():
+    rest = 0 if len(narrow) == len(widths) else _LEAST_WIDE
+    if sum(narrow) + 2 * len(widths) + rest <= _width():
         _draw_rows(output, [columns[at] for at in filled], [[row[at] for at in filled] for row in rows])
     else:
         for row in rows:
