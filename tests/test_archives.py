@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscli.article import Document
@@ -140,10 +140,10 @@ def test_what_common_tools_make_is_read(tmp_path: Path, command: tuple[str, ...]
     for name in names:
         os.utime(written(folder, name, STORY), (TIME, TIME))
     (folder / "link.txt").symlink_to("plain.txt")
-    made = subprocess.run([*command, "."], cwd=folder, capture_output=True, check=False)
+    path = tmp_path / command[-1]
+    made = subprocess.run([*command[:-1], path, "."], cwd=folder, capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"{command[0]} cannot make it: {made.stderr.decode()}")
-    path = (folder / command[-1]).rename(tmp_path / command[-1])
     found = list(read_documents(find_inputs([str(path)]), Reading()))
     assert {each.name for each in found if isinstance(each, Document)} == {
         f"{path}!/{name}" for name in names
@@ -450,16 +450,19 @@ def check_reads(ending: str, data: bytes) -> None:
         read(written(Path(folder), f"x{ending}", data))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ALL_ENDINGS), st.binary(max_size=2000), st.integers(0, 40))
 def test_any_bytes(ending: str, data: bytes, head: int) -> None:
     check_reads(ending, EXAMPLES[ending][:head] + data)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ALL_ENDINGS), st.floats(0, 1))
 def test_any_cut(ending: str, share: float) -> None:
     check_reads(ending, EXAMPLES[ending][: int(len(EXAMPLES[ending]) * share)])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ALL_ENDINGS), st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), max_size=5))
 def test_any_damage(ending: str, places: list[tuple[float, int]]) -> None:
     data = bytearray(EXAMPLES[ending])
@@ -468,6 +471,7 @@ def test_any_damage(ending: str, places: list[tuple[float, int]]) -> None:
     check_reads(ending, bytes(data))
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(
