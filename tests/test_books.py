@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -314,6 +315,17 @@ def test_retry_tries_again_what_failed(program: Program, tmp_path: Path) -> None
     assert len((tmp_path / "failed.jsonl").read_text().splitlines()) == 3
     (tmp_path / "empty.jsonl").write_text("")
     assert program("ingest", "--retry", "empty.jsonl").code == 0
+
+
+def test_retry_of_members_tries_their_archive_once(program: Program, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "dumps.zip", "w") as packed:
+        for name, text in (("a.txt", STORY), ("page.txt", PAGE), ("page2.txt", f"{PAGE} ")):
+            packed.writestr(name, text)
+    outcome = program("ingest", "dumps.zip", "--errors", "failed.jsonl", "--json")
+    assert json.loads(outcome.out)["documents"] == {"seen": 3, "parsed": 1, "unchanged": 0, "failed": 2}
+    outcome = program("ingest", "--retry", "failed.jsonl", "--json")
+    assert json.loads(outcome.out)["documents"] == {"seen": 3, "parsed": 0, "unchanged": 1, "failed": 2}
+    assert program("ingest", "--import", "dumps.zip").err.startswith("newscli: dumps.zip: packed: ")
 
 
 @pytest.mark.parametrize(

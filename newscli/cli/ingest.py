@@ -1,6 +1,6 @@
 """`newscli ingest`: parse dumps and index them, again and again, nothing twice."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from typing import Annotated
 
@@ -189,7 +189,7 @@ def _progress(session: Session, find: _Finder | None) -> AbstractContextManager[
     return progress_bar(_count(find()) if find else None)
 
 
-def _count(inputs: Iterable[Input | InputError]) -> int | None:
+def _count(inputs: Iterator[Input | InputError]) -> int | None:
     """How many documents there will be; None where an archive is met, which only unpacking can tell of."""
     count = 0
     for each in inputs:

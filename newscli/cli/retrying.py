@@ -1,11 +1,11 @@
-"""`newscli ingest --retry`: the inputs that a file of failures names, tried again."""
+"""`newscli ingest --retry`: the inputs that a file of failures names, tried again; of archives the whole."""
 
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newscli.errors import InputError, UsageError
-from newscli.sources import Input, find_inputs
+from newscli.sources import Input, archive_of, find_inputs
 
 _SCHEMA = "newscli.error/1"
 _STDIN = "-"
@@ -35,7 +35,7 @@ def _name(file: str, number: int, line: bytes) -> str:
     try:
         shape = json.loads(line)
         if shape["schema"] == _SCHEMA and isinstance(shape["name"], str):
-            return str(shape["name"])
+            return archive_of(shape["name"])
     except (ValueError, TypeError, KeyError, RecursionError):
         pass
     raise UsageError(f"--retry {file}: line {number} is no failure", "name a file that --errors wrote")

@@ -105,8 +105,7 @@ class Ingest:
 
     def _read_all(self, inputs: Iterable[Input | InputError]) -> Iterator["_Ready | DocumentRecord"]:
         """The documents that can be read; where the plan is strict, those before the first that cannot."""
-        for found in read_documents(inputs, self._plan.reading):
-            each = (_refused(found) or found) if isinstance(found, Document) else found
+        for each in map(_without_exports, read_documents(inputs, self._plan.reading)):
             if isinstance(each, InputError):
                 self._fail(each)
                 if each.sha256:
@@ -236,9 +235,8 @@ def failure_of(error: InputError, sha256: str) -> DocumentRecord:
     )
 
 
-def _refused(document: Document) -> InputError | None:
-    """Why a document is none that is parsed: an export is taken back otherwise."""
-    if document.lines and document.lines[0].startswith(EXPORTED):
-        hint = "--import takes it back"
-        return InputError(document.name, "export", "an export of newscli, not a dump", hint)
-    return None
+def _without_exports(each: Document | InputError | None) -> Document | InputError | None:
+    """What was read; an error where it is no dump but an export of newscli."""
+    if isinstance(each, Document) and each.lines and each.lines[0].startswith(EXPORTED):
+        return InputError(each.name, "export", "an export of newscli, not a dump", "--import takes it back")
+    return each

@@ -1,5 +1,6 @@
 """Bytes in: which inputs there are, and each of them read as a document."""
 
+from newscli.sources.archives.names import archive_of
 from newscli.sources.documents import read_documents
 from newscli.sources.lines import read_lines
 from newscli.sources.paths import LINE_SEPARATOR, NUL_SEPARATOR, Input, Selection, find_inputs, read_names
@@ -11,6 +12,7 @@ __all__ = [
     "Input",
     "Reading",
     "Selection",
+    "archive_of",
     "document_from_bytes",
     "find_inputs",
     "read_document",

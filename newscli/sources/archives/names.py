@@ -48,6 +48,12 @@ def member_name(archive: str, path: str) -> str:
     return f"{archive}{_SEPARATOR}{path.removeprefix('./')}"
 
 
+def archive_of(name: str) -> str:
+    """The archive that a document's name says it is a member of; other names as they are."""
+    archive, separator, _ = name.partition(_SEPARATOR)
+    return archive if separator and packing_of(archive) else name
+
+
 def packed_name(name: str) -> str:
     """What a file that one text is packed in holds: its own name without the ending."""
     base = name.rpartition("/")[2]
