@@ -295,8 +295,8 @@ def of_body(cases: Sequence[Case], model: Model) -> list[Owned]:
             continue
         assert case.beliefs is not None
         roles = found_roles(case, model)
-        features = body_features(case.units, case.seen, case.beliefs, case.headline, roles)
-        start, end = body_range(case.units, case.beliefs)
+        features = body_features(case.seen, case.beliefs, case.headline, roles)
+        start, end = body_range(case.seen, case.beliefs)
         sequences.append((case.truth["publisher"], (features, parts_of(case.states)[start:end])))
     return sequences
 

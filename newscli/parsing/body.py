@@ -9,7 +9,6 @@ from newscli.parsing.chain import Belief
 from newscli.parsing.features import Traits
 from newscli.parsing.model import Choice, tenth
 from newscli.parsing.states import AFTER, BETWEEN, BODY, CLUTTER, ITEM, LABEL, OTHER, WITHIN
-from newscli.parsing.units import Unit
 
 _ABOVE, _BELOW = 40, 60
 """Units before and after the main block that may be of the body too."""
@@ -24,14 +23,13 @@ _OF_LIKELY = Choice(
 """What is asked again of units that the first look believed in."""
 
 
-def body_range(units: Sequence[Unit], beliefs: Sequence[Belief]) -> tuple[int, int]:
+def body_range(seen: Sequence[Traits], beliefs: Sequence[Belief]) -> tuple[int, int]:
     """The half-open range of units that are looked at again: the main block and what is near it."""
-    first, end = main_block(units, beliefs)
-    return max(0, first - _ABOVE), min(len(units), end + _BELOW)
+    first, end = main_block(seen, beliefs)
+    return max(0, first - _ABOVE), min(len(seen), end + _BELOW)
 
 
 def body_features(
-    units: Sequence[Unit],
     seen: Sequence[Traits],
     beliefs: Sequence[Belief],
     headline: int | None,
@@ -41,14 +39,14 @@ def body_features(
 
     `roles` tells which units are `label`, `item` or `clutter` of a list.
     """
-    first, end = main_block(units, beliefs)
+    first, end = main_block(seen, beliefs)
     told: Counter[str] = Counter()
     for each, belief in zip(seen, beliefs, strict=True):
         if belief[BODY] > 0.5:
             told.update(each.topic)
     title = seen[headline].topic if headline is not None else frozenset()
     levels = [_levels(belief) for belief in beliefs]
-    start, stop = body_range(units, beliefs)
+    start, stop = body_range(seen, beliefs)
     ended = sum(1 for at in roles if at < start and at + 1 not in roles)
     found = []
     for at in range(start, stop):

@@ -95,9 +95,9 @@ class _Weighed:
         )
 
     def _of_body(self) -> dict[int, _Why]:
-        units, roles = self.reading.units, roles_of(self.reading.lists)
-        features = body_features(units, self.seen, self.beliefs, self.reading.headline, roles)
-        start = body_range(units, self.beliefs)[0]
+        roles = roles_of(self.reading.lists)
+        features = body_features(self.seen, self.beliefs, self.reading.headline, roles)
+        start = body_range(self.seen, self.beliefs)[0]
         second = self.model.body.beliefs(features)
         why = {}
         for at, sure in believe_body(self.beliefs, second, start).items():

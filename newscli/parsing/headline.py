@@ -54,7 +54,7 @@ def rank_headlines(
 
 def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[Belief]) -> list[Candidate]:
     """The units that may be the headline, with their features."""
-    first, end = main_block(units, beliefs)
+    first, end = main_block(seen, beliefs)
     places = [
         at
         for at, unit in enumerate(units)

@@ -50,8 +50,8 @@ def read_by_model(units: Sequence[Unit], model: Model | None) -> Reading:
     if headline is not None and headline not in reading.kinds:
         reading.headline = headline
         reading.kinds[headline] = LineKind.HEADLINE
-    second_look = model.body.beliefs(body_features(units, seen, beliefs, headline, roles))
-    believed = believe_body(beliefs, second_look, body_range(units, beliefs)[0])
+    second_look = model.body.beliefs(body_features(seen, beliefs, headline, roles))
+    believed = believe_body(beliefs, second_look, body_range(seen, beliefs)[0])
     for at in (*_above_signature(reading, seen), *_author_boxes(seen)):
         believed.pop(at, None)
     for at in _body(reading, seen, believed):
