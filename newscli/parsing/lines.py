@@ -19,12 +19,15 @@ _WIDE = (
     "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 """Characters of two cells; compiled at the first of them only, as that takes 6 ms."""
-_STRONG = r"(?<!\*)\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*(?!\*)(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
-_EMPHASIS = r"(?<![\w*_])(__|[*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
-"""With the blank that html2text puts between emphasis and what ends a clause."""
+_STRONG = r"(?<!\*)\*\*(?=[^\s*])(.{1,1000}?)(?<=[^\s*])\*\*(?!\*)(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
+_EMPHASIS = r"(?<![\w*_])(__|[*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?![\w*_])(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
+"""With the blank that html2text puts between emphasis and what ends a clause.
+
+All patterns here are bounded, so that marks without their partners cost no more than their number.
+"""
 _DEBRIS = (
-    r"!?(?i:\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]*\]|\[[\w.%-]+\.(?:gif|jpe?g|png|svg|webp)[^\]]*\]|\((?:BUTTON|image)\))"
-    r"|\[(?!\d{1,4}\])(?=[^\]\s]*[\d_])[a-z0-9._%-]{3,}\]"
+    r"!?(?i:\[(?:https?|INS|INLINE|IMG|IMAGE|BUTTON)[^\]]{0,500}\]|\[[\w.%-]{1,200}\.(?:gif|jpe?g|png|svg|webp)[^\]]{0,500}\]|\((?:BUTTON|image)\))"
+    r"|\[(?!\d{1,4}\])(?=[^\]\s]{0,80}[\d_])[a-z0-9._%-]{3,80}\]"
     r"|\*\*\*\*|_{3,}"
 )  # fmt: skip
 _LINK = r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
