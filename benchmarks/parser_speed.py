@@ -4,6 +4,7 @@
 
 DUMPS is a folder of plain dumps (`../shared/perf/make_corpus.py` writes one), PAGES one of whole pages
 (`../shared/corpus/dev/page`). Every 20th dump and every page is read; reading and decoding is not counted.
+Hostile texts are of marks without partners and lines without ends: twice as long, each may cost twice.
 """
 
 import argparse
@@ -21,6 +22,12 @@ PARAGRAPH = (
 LIST = "Most Read\n" + "".join(
     f"- Ferry number {number} sails again after the storm\n" for number in range(9)
 )
+
+HOSTILE = (
+    "_a ", "*a ", "**a ", "[", "[a", "[a.", "](", "((", "![", "a line of _text that goes on,\n", "«a\n»b ",
+    "中，a\n中，", "word " * 14 + "\n", "Same headline text here\n", "-\nItem text of the day here\n",
+    "Most read\nSome headline of the day\n",
+)  # fmt: skip
 
 
 def load(folder: Path, step: int) -> list[Document]:
@@ -52,6 +59,14 @@ def seconds(megabytes: int) -> float:
     return time.process_time() - begin
 
 
+def hostile(piece: str, count: int) -> float:
+    """The CPU time of a text that repeats a piece between two stories."""
+    document = document_from_bytes("-", f"{PARAGRAPH * 4}{piece * count}\n\n{PARAGRAPH * 4}".encode())
+    begin = time.process_time()
+    parse(document)
+    return time.process_time() - begin
+
+
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -62,6 +77,8 @@ def main() -> None:
     print(f"whole pages a second: {rate(load(chosen.pages, 1)):.0f}")
     small, large = seconds(1), seconds(20)
     print(f"one document of 20 MB costs {large / small:.1f} times one of 1 MB ({small:.1f} s)")
+    worst, piece = max((hostile(piece, 16_000) / hostile(piece, 8_000), piece) for piece in HOSTILE)
+    print(f"a hostile text twice as long costs at most {worst:.1f} times as much ({piece!r})")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from newscli.render.safety import visible
 from newscli.sources import document_from_bytes
 from tests.conftest import SAMPLES, Program
 from tests.test_cli import lines, valid
-from tests.test_parse import LINES, document_of
+from tests.test_parse import ITEMS, LINES, STORY, document_of
 
 PATHS = sorted(SAMPLES.glob("*.txt"))
 
@@ -69,6 +69,13 @@ def test_what_a_line_was_nearly_is_told() -> None:
     )
     rivals = {each.text: each.also for each in explain(document_of(text)) if each.also}
     assert [rival.kind for also in rivals.values() for rival in also] == [LineKind.HEADLINE]
+
+
+def test_a_list_found_by_its_shape_is_told_as_a_rule() -> None:
+    items = [f"{rank}. {text}" for rank, text in enumerate(ITEMS, 1)]
+    explained = list(explain(document_of("\n".join([STORY, "Readers' corner", *items]))))
+    steps = {each.step for each in explained if each.kind in (LineKind.LIST_LABEL, LineKind.LIST_ITEM)}
+    assert steps == {"rule"}
 
 
 def test_explain_gives_an_object_a_line(program: Program) -> None:

@@ -13,7 +13,7 @@ from newscli.parsing.assemble import read_parts
 from newscli.parsing.body import body_features, body_range
 from newscli.parsing.chain import Chain
 from newscli.parsing.features import describe
-from newscli.parsing.headline import candidates
+from newscli.parsing.headline import candidates, rank_headlines
 from newscli.parsing.judgement import believe_body
 from newscli.parsing.lists import grow
 from newscli.parsing.members import LIKELY_MEMBER, Scene, member_features, window_under
@@ -73,7 +73,10 @@ class _Weighed:
         self.names = [each.names for each in self.seen]
         self.beliefs = model.lines.beliefs(self.names)
         self.rivals: defaultdict[int, list[Rival]] = defaultdict(list)
-        self.scene = Scene.of(reading.units, self.seen, self.beliefs, reading.headline)
+        self.ranked = rank_headlines(reading.units, self.seen, self.beliefs, model.headline)
+        self.best = self.ranked[0].at if self.ranked else None
+        self.scene = Scene.of(reading.units, self.seen, self.beliefs, self.best)
+        self.lists = [found for found in reading.lists if not found.is_shaped]
 
     def all(self) -> list[_Why]:
         """Why each unit is what it is."""
@@ -95,8 +98,7 @@ class _Weighed:
         )
 
     def _of_body(self) -> dict[int, _Why]:
-        roles = roles_of(self.reading.lists)
-        features = body_features(self.seen, self.beliefs, self.reading.headline, roles)
+        features = body_features(self.seen, self.beliefs, self.best, roles_of(self.lists))
         start = body_range(self.seen, self.beliefs)[0]
         second = self.model.body.beliefs(features)
         why = {}
@@ -110,7 +112,7 @@ class _Weighed:
 
     def _of_labels(self) -> dict[int, _Why]:
         """Labels of lists, and what was nearly one."""
-        accepted = {found.label for found in self.reading.lists}
+        accepted = {found.label for found in self.lists}
         why = {}
         for at in filter(self.scene.is_candidate, range(len(self.reading.units))):
             grown = grow(self.scene, at, self.model.items)
@@ -125,8 +127,8 @@ class _Weighed:
         chain = self.model.items
         why: dict[int, _Why] = {}
         for found in self.reading.lists:
-            if found.label is None or not self.scene.is_candidate(found.label):
-                why |= dict.fromkeys(range(found.first, found.last + 1), _Why())  # by its shape
+            if found.label is None or found.is_shaped:
+                why |= dict.fromkeys(range(found.first, found.last + 1), _Why())
                 continue
             window = window_under(self.scene, found.label)
             features = member_features(self.scene, found.label, window)
@@ -144,12 +146,11 @@ class _Weighed:
     def _of_headlines(self) -> dict[int, _Why]:
         """The headline, and the best of the others."""
         found = candidates(self.reading.units, self.seen, self.beliefs)
-        scores = {each.at: score(self.model.headline, each.names) for each in found}
-        best = max(scores.values(), default=0.0)
-        odds = {at: exp(value - best) for at, value in scores.items()}
         names = {each.at: each.names for each in found}
+        best = self.ranked[0].score if self.ranked else 0.0
+        odds = {each.at: exp(each.score - best) for each in self.ranked}
         why = {}
-        for at in sorted(odds, key=lambda each: -odds[each])[: _MOST_RIVALS + 1]:
+        for at in list(odds)[: _MOST_RIVALS + 1]:
             sure = odds[at] / sum(odds.values())
             if at == self.reading.headline:
                 why[at] = _Why(sure, "headline", _weight_reasons(self.model.headline, names[at]))

@@ -20,6 +20,8 @@ class FoundList:
     items: frozenset[int]
     last: int
     """Index of its last unit, a marker behind the last item included."""
+    is_shaped: bool = False
+    """Found by its shape, under no label that announced it."""
 
     @property
     def first(self) -> int:

@@ -5,6 +5,7 @@ bullets that the first look believes to be linked headlines.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from newscli.article import LineKind
@@ -41,7 +42,8 @@ def find_shaped(scene: Scene, kinds: Mapping[int, LineKind]) -> list[FoundList]:
     found = []
     for members in _runs(scene.units, last + 1, kinds):
         if _is_list(scene, members):
-            found.append(build_list(scene.units, _label(scene.units, scene.seen, members[0], kinds), members))
+            label = _label(scene.units, scene.seen, members[0], kinds)
+            found.append(replace(build_list(scene.units, label, members), is_shaped=True))
     return found
 
 
