@@ -3,7 +3,7 @@
 Spans of bytes are half-open; spans of lines are the first and the last line, counted from 1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -87,6 +87,8 @@ class Document:
     """The outlet, where the user gave it."""
     problems: tuple[Problem, ...] = ()
     """What was unsure in reading and decoding."""
+    stamp: bytes | None = field(default=None, compare=False)
+    """A digest of the file's path, size and time; None for what is no file of its own."""
 
     @property
     def size(self) -> int:

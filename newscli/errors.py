@@ -13,6 +13,8 @@ NewscliError
 └── AccountError        70   bytes of a document that no span has: a fault of newscli's own
 """
 
+from typing import Any
+
 
 class NewscliError(Exception):
     """An error that is told to the user in one line, with the next step where there is one."""
@@ -67,6 +69,10 @@ class InputError(NewscliError):
         self.line = line
         self.sha256: str | None = None
         self.size = 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        arguments = (self.name, self.code, self.message, self.hint, self.line)
+        return type(self), arguments, {"sha256": self.sha256, "size": self.size}
 
 
 class UnusableIndexError(NewscliError):

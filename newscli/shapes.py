@@ -1,5 +1,6 @@
 """Values ↔ the JSON shapes that newscli prints and keeps: keys in order, what is unknown is null."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ def sighting_shape(capture: Capture) -> Shape:
 
 def indexed_shape(found: "IndexedArticle") -> Shape:
     """An article once, with all its captures, as `show` prints it."""
-    captures = [capture_shape(each, found.article) for each in found.captures]
+    captures = [capture_shape(each, _own_writing(each, found.article)) for each in found.captures]
     problems = [problem_shape(each) for each in found.captures[0].problems] if found.captures else []
     shape = listed_shape(found) | {"body": found.article.text, "captures": captures}
     return shape | {"problems": problems}
@@ -65,7 +66,7 @@ def list_alone_shape(capture: Capture) -> Shape:
     """Lists without a story, as `export` prints them: an article of nulls, with the one capture."""
     shape = {"schema": ARTICLE_SCHEMA, **dict.fromkeys(_ARTICLE_KEYS)}
     body = shape.pop("body")
-    captures = [capture_shape(capture, None)]
+    captures = [capture_shape(capture, ())]
     return shape | {"publisher": capture.publisher, "body": body, "captures": captures, "problems": []}
 
 
@@ -149,8 +150,8 @@ def article_of(shape: Shape) -> Article:
     )
 
 
-def capture_shape(capture: Capture, article: Article | None) -> Shape:
-    """A sighting; its own headline and body only where they differ in writing from the article's."""
+def capture_shape(capture: Capture, own: Collection[str]) -> Shape:
+    """A sighting; with its own `headline` and `body` where these are named, as they differ in writing."""
     shape: Shape = {
         "source": source_shape(capture.source),
         "captured": captured_shape(capture.captured),
@@ -160,12 +161,20 @@ def capture_shape(capture: Capture, article: Article | None) -> Shape:
         "problems": [problem_shape(each) for each in capture.problems],
         "parser": capture.parser,
     }
-    if capture.article and article:
-        if capture.article.headline != article.headline:
-            shape["headline"] = capture.article.headline
-        if capture.article.body != article.body:
-            shape["body"] = capture.article.text
+    if capture.article and "headline" in own:
+        shape["headline"] = capture.article.headline
+    if capture.article and "body" in own:
+        shape["body"] = capture.article.text
     return shape
+
+
+def _own_writing(capture: Capture, kept: Article) -> tuple[str, ...]:
+    """What a capture writes in another way than its article is kept."""
+    own = capture.article
+    if own is None:
+        return ()
+    pairs = (("headline", own.headline, kept.headline), ("body", own.body, kept.body))
+    return tuple(name for name, mine, other in pairs if mine != other)
 
 
 def capture_of(shape: Shape, article: Article | None) -> Capture:

@@ -34,7 +34,8 @@ OWNERS = {
     "Stemmer": ("text/analysis.py",),
     "charset_normalizer": ("sources/guessing.py",),
     "platformdirs": ("config.py",),
-    "backports": ("sources/archives/streams.py",),
+    "backports": ("engines/whoosh_index/files/blobs.py", "sources/archives/streams.py"),
+    "numpy": ("engines/whoosh_index/files/bulk.py",),
     "tarfile": ("sources/archives/",),
     "zipfile": ("sources/archives/",),
 }

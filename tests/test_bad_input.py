@@ -193,7 +193,7 @@ def test_index_in_a_folder_without_permission(
 
 def test_index_that_another_process_writes(program: Program, tmp_path: Path) -> None:
     assert program("ingest", "-", stdin=STORY.encode()).code == 0
-    with (tmp_path / "index" / "MAIN_WRITELOCK").open("wb") as lock:
+    with (tmp_path / "index" / "newscli-lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         outcome = program("ingest", "--wait", "0.3", "-", stdin=b"Another story\n")
         assert outcome.code == 75
@@ -334,7 +334,7 @@ def test_growing_queries_and_documents_take_no_longer_than_their_size(program: P
 def test_damaged_postings_are_told_by_every_command(program: Program, tmp_path: Path) -> None:
     program("ingest", "-", stdin=STORY.encode())
     article_id = _id(program)
-    for file in (tmp_path / "index").glob("*.pst"):
+    for file in (tmp_path / "index").glob("*.segment"):
         file.write_bytes(bytes(byte ^ 0xFF for byte in file.read_bytes()))
     for command in (("show", article_id), ("search", "harbour"), ("list",), ("stats",)):
         outcome = program(*command)

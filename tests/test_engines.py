@@ -375,8 +375,8 @@ def test_names_of_the_same_bytes_are_kept_together(empty: Engine) -> None:
     with empty.writer(1) as writer:
         writer.add(first)
     with empty.writer(1) as writer:
-        writer.add_name(replace(first.document, name="other.txt"))
-        writer.add_name(replace(first.document, name="other.txt"))
+        writer.add_name(first.document.sha256, "other.txt", None)
+        writer.add_name(first.document.sha256, "other.txt", None)
     empty.refresh()
     record = empty.document(first.document.sha256)
     assert record is not None
@@ -478,7 +478,7 @@ def test_documents_are_known_by_name_and_sha256(empty: Engine) -> None:
     fill(empty, first, second, third)
     with empty.writer(1) as writer:
         writer.add_failure(failed)
-        writer.add_name(replace(second.document, name="a.txt"))
+        writer.add_name(second.document.sha256, "a.txt", None)
         writer.delete(*ids("1"))
     empty.refresh()
     found = [(each.sha256, each.names, each.articles, each.captures) for each in empty.documents()]
@@ -635,7 +635,7 @@ def test_directory_of_another_user_is_refused(made: Path) -> None:
 
 def test_other_format_is_refused_with_what_to_do(made: Path) -> None:
     mark = made / "newscli-index.json"
-    mark.write_text(mark.read_text().replace('"format": 1', '"format": 99'))
+    mark.write_text(mark.read_text().replace('"format": 2', '"format": 99'))
     with pytest.raises(UnusableIndexError, match="format 99") as raised:
         open_index(str(made))
     assert raised.value.hint
@@ -677,7 +677,7 @@ def test_damaged_segment_list_is_told(made: Path) -> None:
 
 @leaves_files_open
 def test_lost_segment_file_is_told(made: Path) -> None:
-    for file in made.glob("*.trm"):
+    for file in made.glob("*.segment"):
         file.unlink()
     with pytest.raises(UnusableIndexError), closing(open_index(str(made))) as engine:
         search(engine, "climate")

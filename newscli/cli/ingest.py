@@ -1,5 +1,6 @@
 """`newscli ingest`: parse dumps and index them, again and again, nothing twice."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from typing import Annotated
@@ -13,7 +14,7 @@ from newscli.cli.retrying import read_failed, retried_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.engines import Engine, create_index, open_index
 from newscli.errors import InputError, UnusableIndexError, UsageError
-from newscli.ingest import Books, Ingest, Plan, Watch
+from newscli.ingest import Books, Ingest, Plan, Rehearsal, Watch
 from newscli.render.formats import Format
 from newscli.render.progress import Bar, NoBar, progress_bar
 from newscli.render.single import write_single
@@ -65,6 +66,25 @@ def command(
     ] = None,
     errors: options.Errors = None,
     strict: options.Strict = False,
+    trust_mtime: Annotated[
+        bool,
+        typer.Option(
+            "--trust-mtime",
+            help="Do not read files again whose path, size and time are as before.",
+            show_default=False,
+        ),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            metavar="N",
+            min=1,
+            help="Processes that parse.  [default: as there are cores]",
+            show_default=False,
+        ),
+    ] = None,
     wait: options.Wait = 10.0,
     format_name: options.FormatName = None,
     json: options.Json = False,
@@ -82,7 +102,9 @@ def command(
     session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
     named = name_inputs(paths, files_from, null, include, exclude)
     reading = make_reading(encoding, captured, publisher)
-    plan = Plan(reading, reparse, strict, dry_run, wait, make_split(split))
+    plan = Plan(
+        reading, reparse, strict, dry_run, wait, make_split(split), jobs or available_jobs(), trust_mtime
+    )
     find = _finder(context, named, retry)
     inputs = find()
     if is_import:
@@ -97,7 +119,8 @@ def command(
         _opened(session, dry_run) as engine,
         _progress(session, None if _is_stream(named) else find) as bar,
     ):
-        run = Ingest(engine, plan, _watch(session, bar, failed))
+        watch = _watch(session, bar, failed)
+        run = Ingest(engine, plan, watch) if engine and not dry_run else Rehearsal(engine, plan, watch)
         leaving.callback(lambda: _tell_books(session, run.books, dry_run))
         try:
             run.run(inputs)
@@ -156,15 +179,15 @@ def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | 
 
 
 def _watch(session: Session, bar: Bar, failed: Failures) -> Watch:
-    def fail(error: InputError) -> None:
-        failed.add(error)
-        bar.advance(1, 1)
-
     def commit(books: Books) -> None:
         if session.is_verbose:
             session.note(f"{books.documents} documents are in the index")
 
-    return Watch(on_document=lambda size: bar.advance(1, 0), on_failure=fail, on_commit=commit)
+    def fail(error: InputError) -> None:
+        failed.add(error)
+        bar.advance(0, 1)
+
+    return Watch(lambda count: bar.advance(count, 0), fail, commit, session.note)
 
 
 def _finder(context: typer.Context, named: Named, retry: str | None) -> _Finder:
@@ -187,6 +210,11 @@ def _progress(session: Session, find: _Finder | None) -> AbstractContextManager[
     if session.is_quiet or not stderr_is_terminal():
         return nullcontext(NoBar())
     return progress_bar(_count(find()) if find else None)
+
+
+def available_jobs() -> int:
+    """As many processes as there are cores for this one."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _count(inputs: Iterator[Input | InputError]) -> int | None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from newscli.engines.protocol import Engine, SearchRequest, Sort, Writer
+from newscli.engines.protocol import Builder, BulkWriter, Engine, SearchRequest, Sort, Writer
 from newscli.errors import UsageError
 
 
@@ -26,4 +26,13 @@ def _directory(location: str) -> Path:
     return Path(location)
 
 
-__all__ = ["Engine", "SearchRequest", "Sort", "Writer", "create_index", "open_index"]
+__all__ = [
+    "Builder",
+    "BulkWriter",
+    "Engine",
+    "SearchRequest",
+    "Sort",
+    "Writer",
+    "create_index",
+    "open_index",
+]

@@ -1,13 +1,13 @@
 """What an engine is, and what a search asks: the contract that every engine keeps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Removed, Stats
-from newscli.article import Article, Capture, Document, ParsedDocument
+from newscli.article import Article, Capture, ParsedDocument
 from newscli.query import Node
 
 
@@ -33,6 +33,90 @@ class SearchRequest:
     """Whether the passages that were found are wanted: they cost more than the search."""
 
 
+Claim = tuple[str, bytes]
+"""An article of a batch: its id, and how it is written there, as the engine tells writings apart."""
+
+Kept = Mapping[str, bytes]
+"""Id of an article that is there before a batch → how it is written."""
+
+
+class Built(Protocol):
+    """A batch that was built; goes from one process to another."""
+
+    @property
+    def added(self) -> Added:
+        """The books of the batch."""
+
+
+class Builder(Protocol):
+    """Builds batches of documents that the index does not know, in whatever process."""
+
+    def claims(self, documents: Sequence[ParsedDocument]) -> list[Claim]:
+        """The articles of a batch, each as it is written where it comes first."""
+
+    def build(
+        self,
+        documents: Sequence[ParsedDocument],
+        failures: Sequence[DocumentRecord],
+        kept: Kept,
+        order: int,
+    ) -> Built:
+        """Build a batch, of documents that were parsed and of those that could not be read."""
+
+
+class Merge(Protocol):
+    """Work on an index that is better done soon, in whatever process."""
+
+    def run(self) -> Any:
+        """Do it; what came of it goes to `BulkWriter.put`."""
+
+
+class BulkWriter(Protocol):
+    """Adds documents that the index does not know, in batches: each is one commit, whole or not there.
+
+    It has the index for itself from beginning to end. Batches begin, settle and are committed in one order.
+    """
+
+    def builder(self) -> Builder:
+        """What builds batches."""
+
+    def is_unchanged(self, sha256: str, name: str) -> bool:
+        """Whether a document was read under a name before."""
+
+    def is_stamped(self, stamp: bytes) -> bool:
+        """Whether a file was read before, by its name, size and time."""
+
+    def is_known(self, sha256: str) -> bool:
+        """Whether a document was read before or failed, or is in a batch that was begun."""
+
+    def begin(self, sha256s: Sequence[str]) -> int:
+        """Begin the next batch; the place of its first capture in all input."""
+
+    def settle(self, claims: Sequence[Claim]) -> Kept:
+        """Of the articles of the next batch, those that are there before it."""
+
+    def commit(self, built: Any) -> None:
+        """Commit what was built of the first of the batches that were begun. IndexWriteError."""
+
+    def give_up(self) -> None:
+        """Forget the batches that were begun: they will begin again. No process builds any now."""
+
+    def merges(self) -> Sequence[Merge]:
+        """What there is to merge and was not given out yet."""
+
+    def put(self, merge: Any, merged: Any) -> None:
+        """Take what a merge has made into the next commit."""
+
+    def drop(self, merge: Any) -> None:
+        """Count a merge as not given out."""
+
+    def is_waited_for(self) -> bool:
+        """Whether another process waits to write."""
+
+    def rest(self) -> None:
+        """Let others write; where no batch is begun."""
+
+
 class Writer(Protocol):
     """Adds to an index; nothing is seen by readers before the commit, everything after it.
 
@@ -45,7 +129,7 @@ class Writer(Protocol):
     def add(self, parsed: ParsedDocument) -> Added:
         """Add a document that is not known yet: its captures, and the articles that are new."""
 
-    def add_name(self, document: Document) -> None:
+    def add_name(self, sha256: str, name: str, modified: float | None) -> None:
         """Note another name of a known document."""
 
     def add_failure(self, record: DocumentRecord) -> None:
@@ -82,6 +166,9 @@ class Engine(Protocol):
 
     def writer(self, wait: float) -> AbstractContextManager[Writer]:
         """A writer that commits when its block ends well; IndexBusyError after `wait` seconds."""
+
+    def bulk_writer(self, wait: float) -> AbstractContextManager[BulkWriter]:
+        """A writer of many new documents; IndexBusyError after `wait` seconds."""
 
     def refresh(self) -> None:
         """See the latest commit."""

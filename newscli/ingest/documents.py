@@ -1,242 +1,183 @@
-"""Many documents → parsed → engine, with the books kept: one commit a batch, so memory is bounded."""
+"""Many documents → the index: the unchanged are passed over, the new go in batches, the rest one by one."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
-from newscli import __version__
-from newscli.answers import Added, DocumentRecord
-from newscli.article import Document, ParsedDocument
-from newscli.engines import Engine, Writer
+from newscli.answers import Added
+from newscli.engines import BulkWriter, Engine, Writer
 from newscli.errors import InputError
-from newscli.parsing import AUTO, Split, parse
-from newscli.shapes import ARTICLE_SCHEMA, DOCUMENT_SCHEMA
-from newscli.sources import Input, Reading, read_documents
+from newscli.ingest.books import Books, Plan, Watch, failure_of
+from newscli.ingest.pipeline import ingest_alone
+from newscli.ingest.work import Item, parse_one
+from newscli.sources import Input, RawDocument, read_raws, stamp_of
 
-BATCH_DOCUMENTS = 1000
-BATCH_BYTES = 16 * 1024 * 1024
+BATCH_DOCUMENTS = 500
+BATCH_BYTES = 8 * 1024 * 1024
 """A batch ends at whichever comes first: so many documents, or so many bytes of them."""
-EXPORTED = tuple(f'{{"schema": "{schema}"' for schema in (ARTICLE_SCHEMA, DOCUMENT_SCHEMA))
-"""How the first line of an export begins, and of no dump of an article."""
-
-
-@dataclass(slots=True)
-class Books:
-    """What became of the documents seen: parsed + unchanged + failed; articles and captures: new + known.
-
-    Unchanged documents are not parsed, so their articles and captures are not counted.
-    """
-
-    documents: int = 0
-    parsed: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    added: Added = field(default_factory=Added)
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What is told while documents are ingested."""
-
-    on_document: Callable[[int], None] = lambda size: None
-    """After each document, with its bytes."""
-    on_failure: Callable[[InputError], None] = lambda error: None
-    on_commit: Callable[[Books], None] = lambda books: None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How documents are ingested."""
-
-    reading: Reading
-    reparse: bool = False
-    strict: bool = False
-    """Stop at the first document that fails, after what came before it is in."""
-    rehearse: bool = False
-    """Only count what would be written."""
-    wait: float = 10.0
-    """Seconds to wait for another writer."""
-    split: Split = AUTO
-    """How documents are split into articles; those that are known stay as they were split."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A document that was read, and parsed unless it is known and stays as it is."""
-
-    document: Document
-    parsed: ParsedDocument | None
-
-
-_Batch = list[_Ready | DocumentRecord]
-"""Documents, and what is to be known of those that could not be read."""
 
 
 class Ingest:
-    """One run. `engine` None is an index that is not there yet, for a rehearsal."""
+    """One run."""
 
-    def __init__(self, engine: Engine | None, plan: Plan, watch: Watch) -> None:
+    def __init__(self, engine: Engine, plan: Plan, watch: Watch) -> None:
         self.books = Books()
         self._engine = engine
         self._plan = plan
         self._watch = watch
-        self._rehearsal = Rehearsal(engine) if plan.rehearse or engine is None else None
         self._first_failure: InputError | None = None
-        self._seen: set[str] = set()
+        self._known: list[RawDocument] = []
+        self._known_bytes = 0
+        self._batch: set[str] = set()
+        self._parsed: set[str] = set()
+        self._is_done = False
 
     def run(self, inputs: Iterable[Input | InputError]) -> Books:
         """Ingest all inputs; InputError at the first failure where the plan is strict."""
-        for batch in self._batches(inputs):
-            self._write(batch)
-            if self._first_failure and self._plan.strict:
-                raise self._first_failure
+        items = read_raws(self._changed(inputs))
+        while not self._is_done:
+            with self._engine.bulk_writer(self._plan.wait) as self._bulk:
+                self._ingest(self._bulk, self._batches(items))
+            self._engine.refresh()
+            self._raise_if_strict()
+            self._do_known()
+            self._raise_if_strict()
         return self.books
 
-    def _batches(self, inputs: Iterable[Input | InputError]) -> Iterator["_Batch"]:
-        batch: _Batch = []
+    def _changed(self, inputs: Iterable[Input | InputError]) -> Iterator[Input | InputError]:
+        """The inputs to read: without those whose files are unchanged, where their times are trusted."""
+        if not self._plan.trust_mtime or self._plan.reparse:
+            yield from inputs
+            return
+        for each in inputs:
+            stamp = None if isinstance(each, InputError) else stamp_of(each)
+            if stamp and self._bulk.is_stamped(stamp):
+                self._pass_unchanged()
+            else:
+                yield each
+
+    def _batches(self, items: Iterator[Item]) -> Iterator[list[Item]]:
+        """What is new, in batches; ends before the end where enough of what is known waits."""
+        batch: list[Item] = []
         size = 0
-        for ready in self._read_all(inputs):
-            batch.append(ready)
-            size += ready.document.size if isinstance(ready, _Ready) else 0
+        for item in self._new(items):
+            batch.append(item)
+            size += 0 if isinstance(item, InputError) else len(item.data)
             if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
                 yield batch
                 batch, size = [], 0
-        yield batch
+                self._end_batch()
+        if batch:
+            yield batch
+            self._end_batch()
 
-    def _read_all(self, inputs: Iterable[Input | InputError]) -> Iterator["_Ready | DocumentRecord"]:
-        """The documents that can be read; where the plan is strict, those before the first that cannot."""
-        for each in map(_without_exports, read_documents(inputs, self._plan.reading)):
-            if isinstance(each, InputError):
-                self._fail(each)
-                if each.sha256:
-                    yield failure_of(each, each.sha256)
-                if self._plan.strict:
-                    return
+    def _new(self, items: Iterator[Item]) -> Iterator[Item]:
+        """What is new; what is unchanged is counted, what else is known is kept for later."""
+        for item in items:
+            if isinstance(item, InputError):
+                yield item
                 continue
-            if each is not None:
-                yield self._ready(each)
-            self._watch.on_document(each.size if each else 0)
+            sha256 = item.sha256
+            if not self._plan.reparse and self._bulk.is_unchanged(sha256, item.name):
+                self._pass_unchanged()
+            elif sha256 in self._batch or self._bulk.is_known(sha256):
+                self._known.append(item)
+                self._known_bytes += len(item.data)
+                if self._is_enough_known():
+                    return
+            else:
+                self._batch.add(sha256)
+                yield item
+        self._is_done = True
 
-    def _ready(self, document: Document) -> _Ready:
-        record = self._engine.document(document.sha256) if self._engine else None
-        is_known = record is not None and record.failure is None
-        return _Ready(document, None if is_known and not self._plan.reparse else self._parse(document))
+    def _end_batch(self) -> None:
+        if self._plan.reparse:
+            self._parsed |= self._batch
+        self._batch = set()
 
-    def _parse(self, document: Document) -> ParsedDocument:
-        return parse(document, self._plan.split)
+    def _is_enough_known(self) -> bool:
+        """Whether what is known is to be looked at now."""
+        is_full = len(self._known) >= BATCH_DOCUMENTS or self._known_bytes >= BATCH_BYTES
+        return is_full or self._plan.strict
+
+    def _ingest(self, bulk: BulkWriter, batches: Iterator[list[Item]]) -> None:
+        """Ingest batches: by several processes where there is more than one batch."""
+        is_alone = self._plan.jobs == 1 or self._plan.strict
+        first = [] if is_alone else list(islice(batches, 2))
+        if is_alone or len(first) < 2:
+            ingest_alone(bulk, chain(first, batches), self._plan, self._on_batch)
+            return
+        from newscli.ingest.crew import Crew  # a single dump needs none, and does not wait for it
+
+        Crew(bulk, self._plan, self._on_batch, self._watch.on_note).run(chain(first, batches))
+
+    def _on_batch(self, count: int, parsed: int, failures: Sequence[InputError], added: Added) -> None:
+        self.books.documents += parsed + len(failures)
+        self.books.parsed += parsed
+        self.books.added += added
+        for failure in failures:
+            self._fail(failure)
+        self._watch.on_documents(count)
+        self._watch.on_commit(self.books)
 
     def _fail(self, error: InputError) -> None:
-        self.books.documents += 1
         self.books.failed += 1
         self._first_failure = self._first_failure or error
         self._watch.on_failure(error)
 
-    def _write(self, batch: "_Batch") -> None:
-        """Write a batch as one commit, if there is anything to write."""
-        documents = [each for each in batch if isinstance(each, _Ready)]
-        failures = [each for each in batch if isinstance(each, DocumentRecord) and self._is_unknown(each)]
-        if failures or any(self._is_news(ready) for ready in documents):
-            books = Books()
-            with self._writer() as writer:
-                for ready in documents:
-                    self._add(writer, ready, books)
-                for record in failures:
-                    writer.add_failure(record)
-            if self._engine:
-                self._engine.refresh()
-            self._count(books)
-        else:
-            self._count(Books(documents=len(documents), unchanged=len(documents)))
-        self._watch.on_commit(self.books)
+    def _pass_unchanged(self) -> None:
+        self.books.documents += 1
+        self.books.unchanged += 1
+        self._watch.on_documents(1)
 
-    def _writer(self) -> "AbstractContextManager[Writer | Rehearsal]":
-        if self._rehearsal or not self._engine:
-            return nullcontext(self._rehearsal or Rehearsal(None))
-        return self._engine.writer(self._plan.wait)
+    def _raise_if_strict(self) -> None:
+        if self._first_failure and self._plan.strict:
+            raise self._first_failure
 
-    def _is_news(self, ready: _Ready) -> bool:
-        if ready.parsed or not self._engine:
-            return True
-        record = self._engine.document(ready.document.sha256)
-        return record is None or ready.document.name not in record.names
-
-    def _is_unknown(self, record: DocumentRecord) -> bool:
-        return self._engine is None or self._engine.document(record.sha256) is None
-
-    def _add(self, writer: "Writer | Rehearsal", ready: _Ready, books: Books) -> None:
-        """Add one document; another process, or this batch, may have added it since it was read."""
-        books.documents += 1
-        sha256 = ready.document.sha256
-        record = writer.document(sha256)
-        is_known = record is not None and record.failure is None
-        is_again = ready.parsed is not None and self._plan.reparse and sha256 not in self._seen
-        if self._plan.reparse:
-            self._seen.add(sha256)
-        if is_known and not is_again:
-            writer.add_name(ready.document)
-            books.unchanged += 1
+    def _do_known(self) -> None:
+        """Look at the documents that are known: by another name, as failed, or to be parsed again."""
+        if not self._known:
             return
-        parsed = ready.parsed or self._parse(ready.document)
-        books.parsed += 1
-        books.added += writer.replace(parsed) if record else writer.add(parsed)
-
-    def _count(self, books: Books) -> None:
+        known, self._known, self._known_bytes = self._known, [], 0
+        books, failures = Books(), []
+        with self._engine.writer(self._plan.wait) as writer:
+            for raw in known:
+                try:
+                    self._add(writer, raw, books)
+                except InputError as error:
+                    books.documents += 1
+                    failures.append(error)
+                    if self._plan.strict:
+                        break
+        self._engine.refresh()
         self.books.documents += books.documents
         self.books.parsed += books.parsed
         self.books.unchanged += books.unchanged
         self.books.added += books.added
+        for failure in failures:
+            self._fail(failure)
+        self._watch.on_documents(len(known))
+        self._watch.on_commit(self.books)
 
-
-class Rehearsal:
-    """A writer that only counts what would be written."""
-
-    def __init__(self, engine: Engine | None) -> None:
-        self._engine = engine
-        self._records: dict[str, DocumentRecord] = {}
-        self._articles: set[str] = set()
-
-    def document(self, sha256: str) -> DocumentRecord | None:
-        """What is known of a document, or would be."""
-        if sha256 in self._records:
-            return self._records[sha256]
-        return self._engine.document(sha256) if self._engine else None
-
-    def add(self, parsed: ParsedDocument) -> Added:
-        """Count a new document."""
-        return self._count(parsed) + Added(captures_new=len(parsed.captures))
-
-    def add_name(self, document: Document) -> None:
-        """Another name counts for nothing."""
-
-    def add_failure(self, record: DocumentRecord) -> None:
-        """A failure is counted where it is met."""
-
-    def replace(self, parsed: ParsedDocument) -> Added:
-        """Count a document that is parsed again."""
-        return self._count(parsed) + Added(captures_known=len(parsed.captures))
-
-    def _count(self, parsed: ParsedDocument) -> Added:
-        added = Added()
-        for article_id in (capture.article.id for capture in parsed.captures if capture.article):
-            is_known = article_id in self._articles or bool(self._engine and self._engine.has(article_id))
-            added += Added(articles_known=is_known, articles_new=not is_known)
-            self._articles.add(article_id)
-        self._records[parsed.document.sha256] = DocumentRecord(
-            parsed.document.sha256, (parsed.document.name,), parsed.document.size, None, __version__, 0, 0
-        )
-        return added
-
-
-def failure_of(error: InputError, sha256: str) -> DocumentRecord:
-    """What is to be known of a document that could not be read."""
-    parser = f"newscli {__version__}"
-    return DocumentRecord(
-        sha256, (error.name,), error.size, None, parser, 0, 0, f"{error.code}: {error.message}"
-    )
-
-
-def _without_exports(each: Document | InputError | None) -> Document | InputError | None:
-    """What was read; an error where it is no dump but an export of newscli."""
-    if isinstance(each, Document) and each.lines and each.lines[0].startswith(EXPORTED):
-        return InputError(each.name, "export", "an export of newscli, not a dump", "--import takes it back")
-    return each
+    def _add(self, writer: Writer, raw: RawDocument, books: Books) -> None:
+        """Add a document that was known when it was read; InputError where it fails again."""
+        sha256 = raw.sha256
+        record = writer.document(sha256)
+        is_known = record is not None and record.failure is None
+        is_again = self._plan.reparse and sha256 not in self._parsed
+        if is_known and not is_again:
+            writer.add_name(sha256, raw.name, raw.modified)
+            books.documents += 1
+            books.unchanged += 1
+            return
+        try:
+            parsed = parse_one(raw, self._plan)
+        except InputError as error:
+            failed = failure_of(error)
+            if record is None and failed:
+                writer.add_failure(failed)
+            raise
+        self._parsed.add(sha256)
+        if parsed is not None:
+            books.documents += 1
+            books.parsed += 1
+            books.added += writer.replace(parsed) if record else writer.add(parsed)

@@ -8,7 +8,8 @@ from newscli.answers import Added, DocumentRecord
 from newscli.article import Capture
 from newscli.engines import Engine, Writer
 from newscli.errors import InputError
-from newscli.ingest.documents import BATCH_BYTES, BATCH_DOCUMENTS, Plan, Watch
+from newscli.ingest.books import Plan, Watch
+from newscli.ingest.documents import BATCH_BYTES, BATCH_DOCUMENTS
 from newscli.ingest.exported import Restorable, read_exported
 from newscli.sources import Input, read_lines
 
@@ -75,7 +76,7 @@ class Restoring:
         if self._first_failure and self._plan.strict:
             return
         self.books.lines += 1
-        self._watch.on_document(len(line))
+        self._watch.on_documents(1)
         try:
             yield read_exported(line), len(line)
         except ValueError as error:

@@ -8,6 +8,7 @@ so every single character begins some term. Positions count terms from 0.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from newscli.errors import UsageError
 from newscli.text.folding import INVISIBLE, fold_search
@@ -37,6 +38,20 @@ _WORD = rf"[^\W_{_UNSPACED}]"
 _TOKEN = re.compile(
     rf"[{_APOSTROPHES}][sS](?![^\W_])|[{_UNSPACED}]+|{_WORD}(?:{_WORD}|[{_MARKS}{INVISIBLE}](?=\w|[{_MARKS}])|[{_MARKS}])*"
 )
+_TYPOGRAPHY = (
+    ("’", "'"),
+    ("‘", " "),
+    ("“", " "),
+    ("”", " "),
+    ("–", " "),
+    ("—", " "),
+    ("…", " "),
+    ("•", " "),
+    ("\xa0", " "),
+)
+"""The marks without which most texts would be ASCII, and what separates words as they do."""
+_LONE_S = re.compile("'[sS](?![0-9A-Za-z])")
+_WORDS_ONLY = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))
 _RUN = re.compile(rf"[{_UNSPACED}]")
 _NO_TERMS: tuple[str, ...] = ()
 _CACHE_LIMIT = 500_000
@@ -68,13 +83,16 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """The terms in order; a term's position is its index."""
-        lookup = self._terms
-        return [term for token in _TOKEN.findall(text) for term in lookup[token]]
+        return list(chain.from_iterable(map(self._terms.__getitem__, _split(text))))
 
     def written(self, text: str) -> set[str]:
         """The distinct words as written, folded: what prefixes, patterns and fuzzy words are matched with."""
-        lookup = self._written
-        return {word for token in set(_TOKEN.findall(text)) for word in lookup[token]}
+        return self._words(_split(text))
+
+    def terms_and_written(self, text: str) -> tuple[list[str], set[str]]:
+        """Both of these, for little more than one of them costs."""
+        tokens = _split(text)
+        return list(chain.from_iterable(map(self._terms.__getitem__, tokens))), self._words(tokens)
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The terms with the places that they stand for; a bigram's place is its two characters."""
@@ -87,6 +105,9 @@ class Analyzer:
             for at, (term, word) in enumerate(zip(terms, written, strict=True)):
                 place = min(start + at, match.end() - 1)  # folding makes two of some Thai characters
                 yield Token(place, min(place + 2, match.end()), term, word)
+
+    def _words(self, tokens: list[str]) -> set[str]:
+        return set(chain.from_iterable(map(self._written.__getitem__, set(tokens))))
 
     def query_terms(self, text: str) -> tuple[str, ...]:
         """The terms of a typed word or phrase: as `terms`, without the lone last character of a run."""
@@ -109,6 +130,19 @@ class _TermCache(dict[str, tuple[str, ...]]):
             self.clear()
         self[token] = terms = _terms_of(token, self._stem)
         return terms
+
+
+def _split(text: str) -> list[str]:
+    """The tokens of a text; those of ASCII without its lone `s`, in a fifth of the time."""
+    plain = text
+    if not plain.isascii():
+        for mark, instead in _TYPOGRAPHY:
+            plain = plain.replace(mark, instead)
+        if not plain.isascii():
+            return _TOKEN.findall(text)
+    if "'" in plain:
+        plain = _LONE_S.sub(" ", plain)
+    return plain.translate(_WORDS_ONLY).split()
 
 
 def _terms_of(token: str, stem: Callable[[str], str]) -> tuple[str, ...]:

@@ -7,28 +7,20 @@ is refused before a file of Whoosh's is read, as git refuses repositories of oth
 import json
 import os
 import stat
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-
-from newscli.engines.whoosh_index.schema import build_schema
+from newscli.engines.whoosh_index.files.pages import DamageError
+from newscli.engines.whoosh_index.storage import publish
 from newscli.errors import IndexWriteError, UnusableIndexError, UsageError
 from newscli.text.analysis import Analyzer
 
-FORMAT = 1
+FORMAT = 2
 MARK_FILE = "newscli-index.json"
-_DAMAGE = (zlib.error, struct.error, UnpicklingError, EOFError, UnicodeDecodeError, json.JSONDecodeError)
-"""What reading damaged blobs and columns raises outside of Whoosh."""
 _MAKE = "make one with: newscli ingest PATH…"
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -57,12 +49,6 @@ def check_directory(path: Path) -> Mark:
     return _read_mark(path)
 
 
-def open_files(path: Path) -> Any:
-    """Whoosh's index of a checked directory."""
-    with reading(path):
-        return FileIndex(FileStorage(str(path)))
-
-
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Tells what goes wrong in Whoosh's files as a damaged index."""
@@ -82,7 +68,7 @@ def reading(path: Path) -> Iterator[None]:
 
 def _is_damage(error: Exception) -> bool:
     """Whether damaged files made an error: Whoosh raises whatever it comes across in them."""
-    if isinstance(error, _DAMAGE):
+    if isinstance(error, DamageError):
         return True
     place = error.__traceback__
     while place and place.tb_next:
@@ -107,7 +93,7 @@ def _make_index(path: Path, mark: Mark) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # of mode 0700
     try:
-        FileStorage(str(aside)).create_index(build_schema())
+        publish(aside, 0, [])
         text = json.dumps(
             {"newscli": "index", "format": mark.format, "engine": mark.engine, "analysis": mark.analysis}
         )

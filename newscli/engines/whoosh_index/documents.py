@@ -50,5 +50,5 @@ def _name_key(name: str) -> bytes:
 def _counted(reader: IndexReader, record: DocumentRecord) -> DocumentRecord:
     """The record with the captures that are there now, and the articles that these are of."""
     numbers = reader.captures_in(record.sha256)
-    keys = {reader.segments.column("article", number) for number in numbers}
+    keys = {reader.segments.key("article", number) for number in numbers}
     return replace(record, articles=len(keys - {NO_ARTICLE}), captures=len(numbers))

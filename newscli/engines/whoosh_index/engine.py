@@ -9,13 +9,13 @@ from typing import Any
 
 from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
-from newscli.engines.protocol import SearchRequest, Sort, Writer
+from newscli.engines.protocol import BulkWriter, SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
+from newscli.engines.whoosh_index.adding import open_bulk_writer
 from newscli.engines.whoosh_index.directory import (
     Mark,
     check_directory,
     create_directory,
-    open_files,
     reading,
 )
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
@@ -23,6 +23,7 @@ from newscli.engines.whoosh_index.evaluation import Evaluator
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker, Kind
 from newscli.engines.whoosh_index.segments import Segments
+from newscli.engines.whoosh_index.storage import open_files
 from newscli.engines.whoosh_index.writer import open_writer
 from newscli.errors import NotFoundError
 from newscli.query import Highlighter, Node
@@ -45,7 +46,8 @@ class WhooshEngine:
     def __init__(self, path: Path, mark: Mark) -> None:
         self._path = path
         self._mark = mark
-        self._files = open_files(path)
+        with reading(path):
+            self._files = open_files(path)
         self._analyzer = Analyzer(mark.analysis)
         self._names = Analyzer(NO_STEMMING)
 
@@ -62,6 +64,10 @@ class WhooshEngine:
     def writer(self, wait: float) -> AbstractContextManager[Writer]:
         """A writer that commits when its block ends well."""
         return open_writer(self._path, self._files, FieldMaker(self._analyzer, self._names), wait)
+
+    def bulk_writer(self, wait: float) -> AbstractContextManager[BulkWriter]:
+        """A writer of many new documents."""
+        return open_bulk_writer(self._path, self._files, self._mark.analysis, wait)
 
     def refresh(self) -> None:
         """See the latest commit."""
@@ -168,7 +174,7 @@ class WhooshEngine:
     def _in_order(self, scores: Scores, sort: Sort, wanted: int) -> list[int]:
         """The first `wanted` articles of an order; ties by id."""
         key = self._sort_key(scores, sort)
-        ids = self._reader.segments.column
+        ids = self._reader.segments.key
         candidates = _first_with_ties(scores, key, wanted)
         return sorted(candidates, key=lambda number: (key(number), ids("article", number)))[:wanted]
 
@@ -178,19 +184,19 @@ class WhooshEngine:
             case Sort.RELEVANCE:
                 return lambda number: -scores[number]
             case Sort.PUBLISHED:
-                column = self._reader.segments.column
-                return lambda number: -column("published", number)
+                published = self._reader.segments.number
+                return lambda number: -published("published", number)
             case Sort.CAPTURED:
                 latest = self._latest_captures()
-                column = self._reader.segments.column
-                return lambda number: -latest.get(column("article", number), UNDATED)
+                key = self._reader.segments.key
+                return lambda number: -latest.get(key("article", number), UNDATED)
 
     def _latest_captures(self) -> dict[bytes, int]:
         """Key of an article → its latest capture, in milliseconds since 1970."""
         latest: dict[bytes, int] = {}
-        column = self._reader.segments.column
+        segments = self._reader.segments
         for number in self._reader.numbers(Kind.CAPTURE):
-            key, stamp = column("article", number), column("captured", number)
+            key, stamp = segments.key("article", number), segments.number("captured", number)
             if key != NO_ARTICLE and stamp > latest.get(key, UNDATED):
                 latest[key] = stamp
         return latest

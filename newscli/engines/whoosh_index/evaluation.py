@@ -49,7 +49,7 @@ class Evaluator:
     @cached_property
     def _number_by_key(self) -> dict[bytes, int]:
         live = self._articles
-        return {key: number for number, key in self._segments.column_values("article") if number in live}
+        return {key: number for number, key in self._segments.keys("article") if number in live}
 
     def _node(self, node: Node) -> Scores | None:
         match node:
@@ -114,8 +114,8 @@ class Evaluator:
         """The articles that the captures are of."""
         if captures is None:
             return None
-        column, number_by_key = self._segments.column, self._number_by_key
-        found = (number_by_key.get(column("article", capture)) for capture in captures)
+        key, number_by_key = self._segments.key, self._number_by_key
+        found = (number_by_key.get(key("article", capture)) for capture in captures)
         return {number: 0.0 for number in found if number is not None}
 
     def _occurrences(self, leaf: Leaf, name: str) -> Postings | None:
@@ -194,7 +194,7 @@ class Evaluator:
         least, end = UNDATED + 1 if low is None else low, 2**63 if high is None else high
         kind = Kind.ARTICLE if FIELDS[name].scope is Scope.ARTICLE else Kind.CAPTURE
         live = self._articles if kind is Kind.ARTICLE else frozenset(self._reader.numbers(kind))
-        values = self._segments.column_values(name)
+        values = self._segments.numbers(name)
         return {number: 1.0 for number, stamp in values if least <= stamp < end and number in live}
 
     def _any_of(self, field: str, terms: Iterable[str]) -> Postings:

@@ -58,8 +58,7 @@ class IndexReader:
 
     def blob(self, number: int) -> bytes:
         """What is stored under a number."""
-        blob: bytes = self.segments.column("blob", number)
-        return blob
+        return self.segments.blob(number)
 
     def article(self, number: int) -> tuple[Article, str]:
         """An article by its number, and the key of the capture that its writing is of."""
@@ -107,7 +106,7 @@ class IndexReader:
 
     def iterate_numbers(self, numbers: Iterable[int], after: str) -> Iterator[IndexedArticle]:
         """Those of some articles that are behind an id, in the order of ids."""
-        keys = ((self.segments.column("article", number), number) for number in numbers)
+        keys = ((self.segments.key("article", number), number) for number in numbers)
         least = article_key(after)
         for key, number in sorted(keys):
             if key > least:
@@ -115,8 +114,8 @@ class IndexReader:
 
     def lists_alone(self) -> Iterator[Capture]:
         """The captures of lists without a story, by document and place."""
-        column = self.segments.column
-        alone = (each for each in self.numbers(Kind.CAPTURE) if column("article", each) == NO_ARTICLE)
+        key = self.segments.key
+        alone = (each for each in self.numbers(Kind.CAPTURE) if key("article", each) == NO_ARTICLE)
         for number in sorted(alone, key=lambda each: self.capture(each, None).place):
             yield self.capture(number, None)
 
@@ -138,11 +137,11 @@ class IndexReader:
         if not self.segments.has(field, term):
             return []
         numbers = self.segments.documents(field, term)
-        return [number for number in numbers if self.segments.column("kind_code", number) == kind]
+        return [number for number in numbers if self.segments.number("kind_code", number) == kind]
 
     def _published(self) -> list[int]:
         live = set(self.numbers(Kind.ARTICLE))
-        values = self.segments.column_values("published")
+        values = self.segments.numbers("published")
         return [stamp for number, stamp in values if stamp != UNDATED and number in live]
 
 

@@ -4,10 +4,10 @@ All three are immutable once written, and share one schema; a field that a kind 
 """
 
 import json
-import zlib
 from datetime import UTC, datetime
 from enum import IntEnum
-from itertools import chain
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from whoosh.columns import FixedBytesColumn, NumericColumn, VarBytesColumn
@@ -15,7 +15,7 @@ from whoosh.fields import COLUMN, Schema
 
 from newscli.answers import DocumentRecord
 from newscli.article import Article, ArticleList, Capture, Moment
-from newscli.engines.whoosh_index.format1 import TermSet, TermsInOrder
+from newscli.engines.whoosh_index.format2 import TermSet, TermsInOrder
 from newscli.shapes import Shape, article_of, article_shape, capture_shape
 from newscli.text.analysis import Analyzer
 from newscli.text.folding import fold_link, fold_search
@@ -35,40 +35,45 @@ UNDATED = -(2**63)
 KEY_BYTES = 16
 """The bytes of an article's id that its column keeps: enough to join by, half the size."""
 
+DIGEST_BYTES = 8
+NO_DIGEST = bytes(DIGEST_BYTES)
+
 NO_ARTICLE = bytes(KEY_BYTES)
+
+_KEPT_ITEMS = 8192
+"""Items of lists whose terms are kept: the same ones stand in many dumps of a day."""
 
 Fields = dict[str, Any]
 
 
+ORDERED = {"headline": True, "body": True, "byline": False, "source": False, "list": False}
+"""Fields of terms with positions, and whether hits are scored by how many terms a document has there."""
+
+SETS = (
+    "kind", "id", "sha256",  # id and SHA-256 on captures too, which are joined by them
+    "headline_words", "body_words", "language", "link",  # of articles
+    "publisher", "list_words", "label", "list_kind", "item",  # of captures
+    "name", "sighting",  # of documents
+)  # fmt: skip
+"""Fields of distinct terms."""
+
+NUMBERS = {"kind_code": ("b", 0), "published": ("q", UNDATED), "captured": ("q", UNDATED)}
+"""Columns of numbers: their type in `array`, and what stands for none."""
+
+KEYS = {"article": KEY_BYTES, "digests": 2 * DIGEST_BYTES}
+"""Columns of bytes, and how many. `article`: what captures are joined by; of documents, their SHA-256.
+
+`digests`: of an article, those of its headline and its text; of a document, those that tell it is unchanged.
+"""
+
+
 def build_schema() -> Any:
-    """The schema of format 1, with all that any command asks for."""
+    """The schema of format 2, with all that any command asks for."""
     return Schema(
-        kind=TermSet(),
-        kind_code=COLUMN(NumericColumn("b", default=0)),
-        # the article, and its id on its captures too
-        id=TermSet(),
-        headline=TermsInOrder(scorable=True),
-        body=TermsInOrder(scorable=True),
-        byline=TermsInOrder(),
-        headline_words=TermSet(),
-        body_words=TermSet(),
-        language=TermSet(),
-        link=TermSet(),
-        published=COLUMN(NumericColumn("q", default=UNDATED)),
-        # the capture
-        publisher=TermSet(),
-        source=TermsInOrder(),
-        captured=COLUMN(NumericColumn("q", default=UNDATED)),
-        list=TermsInOrder(),
-        list_words=TermSet(),
-        label=TermSet(),
-        list_kind=TermSet(),
-        item=TermSet(),
-        # the document, and its SHA-256 on its captures too
-        sha256=TermSet(),
-        name=TermSet(),
-        # all
-        article=COLUMN(FixedBytesColumn(KEY_BYTES, default=NO_ARTICLE)),
+        **{name: TermsInOrder(scorable=is_scored) for name, is_scored in ORDERED.items()},
+        **{name: TermSet() for name in SETS},
+        **{name: COLUMN(NumericColumn(code, default=none)) for name, (code, none) in NUMBERS.items()},
+        **{name: COLUMN(FixedBytesColumn(width)) for name, width in KEYS.items()},
         blob=COLUMN(VarBytesColumn()),
     )
 
@@ -79,28 +84,33 @@ class FieldMaker:
     def __init__(self, analyzer: Analyzer, names: Analyzer) -> None:
         self._analyzer = analyzer
         self._names = names
+        self._analyse_item = lru_cache(_KEPT_ITEMS)(analyzer.terms_and_written)
 
     def article(self, article: Article, first_capture: str) -> Fields:
         """An article; `first_capture` is the key of the capture that its writing is of."""
         headline = article.headline or ""
+        headline_terms, headline_words = self._analyzer.terms_and_written(headline)
+        body_terms, body_words = self._analyzer.terms_and_written(article.text)
         return {
             **_kind(Kind.ARTICLE),
             "id": (article.id,),
-            "headline": (self._analyzer.terms(headline),),
-            "body": (self._analyzer.terms(article.text),),
+            "headline": (headline_terms,),
+            "body": (body_terms,),
             "byline": (self._names.terms(article.byline or ""),),
-            "headline_words": self._analyzer.written(headline),
-            "body_words": self._analyzer.written(article.text),
+            "headline_words": headline_words,
+            "body_words": body_words,
             "language": _keywords(article.language),
             "link": _non_empty(fold_link(headline)),
             "published": milliseconds(article.published),
             "article": article_key(article.id),
+            "digests": writing_key(article),
             "blob": pack(article_shape(article) | {"first_capture": first_capture}),
         }
 
-    def capture(self, capture: Capture, article: Article | None, order: int) -> Fields:
-        """A capture; `article` is the article as it is kept, `order` the capture's place in all input."""
+    def capture(self, capture: Capture, kept: bytes | None, order: int) -> Fields:
+        """A capture; `kept` is how its article is written in the index, `order` its place in all input."""
         texts = [item.text for each in capture.lists for item in each.items]
+        analysed = list(map(self._analyse_item, texts))
         article_id = capture.article.id if capture.article else None
         return {
             **_kind(Kind.CAPTURE),
@@ -109,21 +119,26 @@ class FieldMaker:
             "publisher": _keywords(capture.publisher),
             "source": (self._names.terms(capture.source.name),),
             "captured": milliseconds(capture.captured),
-            "list": [self._analyzer.terms(text) for text in texts],
-            "list_words": set(chain.from_iterable(map(self._analyzer.written, texts))),
+            "list": [terms for terms, _ in analysed],
+            "list_words": set().union(*(words for _, words in analysed)),
             "label": [fold_link(each.label) for each in capture.lists if each.label],
             "list_kind": [str(each.kind) for each in capture.lists],
             "item": _item_keys(capture.lists),
             "article": article_key(article_id) if article_id else NO_ARTICLE,
-            "blob": pack(capture_shape(capture, article) | {"article": article_id, "order": order}),
+            "blob": pack(
+                capture_shape(capture, _own(capture, kept)) | {"article": article_id, "order": order}
+            ),
         }
 
-    def document(self, record: DocumentRecord) -> Fields:
-        """What is known of a document, under the names of this record."""
+    def document(self, record: DocumentRecord, stamp: bytes | None = None) -> Fields:
+        """What is known of a document, under the names of this record; `stamp`: that of its file."""
         return {
             **_kind(Kind.DOCUMENT),
             "sha256": (record.sha256,),
             "name": record.names,
+            "article": article_key(record.sha256),
+            "digests": (NO_DIGEST if record.failure else sighting(record.sha256, record.names[0]))
+            + (stamp or NO_DIGEST),
             "blob": pack(_record_shape(record)),
         }
 
@@ -136,6 +151,21 @@ def fold_keyword(value: str) -> str:
 def article_key(article_id: str) -> bytes:
     """What articles and captures are joined by."""
     return bytes.fromhex(article_id[: 2 * KEY_BYTES])
+
+
+def writing_key(article: Article) -> bytes:
+    """How an article is written: digests of its headline and its text."""
+    return digest(article.headline or "") + digest(article.text)
+
+
+def sighting(sha256: str, name: str) -> bytes:
+    """What tells that a document was read under a name."""
+    return digest(f"{sha256} {name}")
+
+
+def digest(text: str) -> bytes:
+    """A digest of a text, of DIGEST_BYTES bytes."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
 
 
 def milliseconds(moment: Moment | None) -> int:
@@ -156,13 +186,13 @@ def day_of(stamp: int) -> str:
 
 
 def pack(shape: Shape) -> bytes:
-    """A blob: compact JSON, deflated; any text survives, lone surrogates too."""
-    return zlib.compress(json.dumps(shape, separators=(",", ":")).encode("ascii"), 1)
+    """A blob: compact JSON in ASCII; any text survives, lone surrogates too."""
+    return json.dumps(shape, separators=(",", ":")).encode("ascii")
 
 
 def unpack(blob: bytes) -> Shape:
-    """The shape of a blob; ValueError or zlib.error where it is damaged."""
-    shape: Shape = json.loads(zlib.decompress(blob))
+    """The shape of a blob."""
+    shape: Shape = json.loads(blob)
     return shape
 
 
@@ -189,6 +219,15 @@ def _record_shape(record: DocumentRecord) -> Shape:
         "captures": record.captures,
         "failure": record.failure,
     }
+
+
+def _own(capture: Capture, kept: bytes | None) -> tuple[str, ...]:
+    """What a capture writes in another way than its article is kept."""
+    if capture.article is None or kept is None:
+        return ()
+    written = writing_key(capture.article)
+    is_same = (written[:DIGEST_BYTES] == kept[:DIGEST_BYTES], written[DIGEST_BYTES:] == kept[DIGEST_BYTES:])
+    return tuple(name for name, same in zip(("headline", "body"), is_same, strict=True) if not same)
 
 
 def _kind(kind: Kind) -> Fields:

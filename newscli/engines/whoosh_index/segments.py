@@ -1,34 +1,48 @@
-"""The segments of one commit, read as Whoosh's public readers allow: postings, columns, lexicons.
+"""The segments of one commit: postings, columns, lexicons, over all of them.
 
 Document numbers here are global: a segment's base and the number in it.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence, Set
+from heapq import merge
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
+
+from newscli.engines.whoosh_index.files.fields import FieldReader
+from newscli.engines.whoosh_index.files.postings import decode_term, encode_term
+from newscli.engines.whoosh_index.files.reading import SegmentReader
 
 Postings = dict[int, float]
+_T = TypeVar("_T")
+
+
+class Leaf(NamedTuple):
+    """One segment of a commit."""
+
+    reader: SegmentReader
+    base: int
+    deleted: Set[int]
 
 
 class Segments:
-    """The readers of one commit, with what was looked up once kept."""
+    """The segments of one commit, with what was looked up once kept."""
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
-        self._leaves: list[tuple[Any, int]] = [
-            (leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()
-        ]  # an empty index has a leaf without columns
-        self._columns: dict[str, list[Any]] = {}
+        self.generation = int(reader.generation() or 0)
+        self.leaves = [
+            Leaf(leaf.segment().open(leaf.storage().folder), base, leaf.segment().deleted)
+            for leaf, base in reader.leaf_readers()
+            if leaf.doc_count_all()  # an empty index has a leaf without a segment
+        ]
+        self._bases = [leaf.base for leaf in self.leaves]
         self._totals: dict[str, int] = {}
 
     @property
     def count(self) -> int:
         """How many segments there are."""
-        return len(self._leaves)
-
-    @property
-    def generation(self) -> int:
-        """The number of the commit."""
-        return int(self._reader.generation() or 0)
+        return len(self.leaves)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -36,97 +50,124 @@ class Segments:
 
     def has(self, field: str, term: str) -> bool:
         """Whether any document, deleted or not, has the term."""
-        return (field, _encoded(term)) in self._reader
+        encoded = encode_term(term)
+        return any(leaf.reader.field(field).find(encoded) is not None for leaf in self.leaves)
 
     def frequencies(self, field: str, term: str) -> Postings:
         """Live document → how often it has the term."""
-        return dict(self._postings(field, term, lambda matcher: matcher.weight()))
+        found: Postings = {}
+        for leaf, reader, number in self._places(field, term):
+            found.update(_live(leaf, reader.documents(number), reader.frequencies(number)))
+        return found
 
     def documents(self, field: str, term: str) -> list[int]:
         """The live documents that have the term, ascending."""
-        return [number for number, _ in self._postings(field, term, _nothing)]
+        found: list[int] = []
+        for (_, base, deleted), reader, number in self._places(field, term):
+            documents = reader.documents(number)
+            if deleted:
+                documents = [each for each in documents if each not in deleted]
+            found += [base + each for each in documents] if base else documents
+        return found
 
     def count_documents(self, field: str, term: str) -> int:
         """How many live documents have the term; from the lexicon alone where nothing was deleted."""
-        if any(leaf.has_deletions() for leaf, _ in self._leaves):
-            return len(self.documents(field, term))
-        return int(self._reader.doc_frequency(field, _encoded(term)))
+        return sum(
+            sum(each not in leaf.deleted for each in reader.documents(number))
+            if leaf.deleted
+            else reader.document_count(number)
+            for leaf, reader, number in self._places(field, term)
+        )
 
     def positions(self, field: str, term: str) -> dict[int, list[int]]:
         """Live document → where it has the term, ascending."""
-        return dict(self._postings(field, term, lambda matcher: matcher.value_as("positions")))
+        found: dict[int, list[int]] = {}
+        for leaf, reader, number in self._places(field, term):
+            found.update(_live(leaf, reader.documents(number), reader.positions(number)))
+        return found
 
     def terms(self, field: str, prefix: str = "") -> Iterator[str]:
         """The distinct terms of a field that begin so, ascending."""
-        start = _encoded(prefix)
-        names = self._reader.expand_prefix(field, start) if prefix else self._reader.lexicon(field)
-        return (name.decode("utf-8", "surrogatepass") for name in names)
+        start = encode_term(prefix)
+        each = [_beginning(leaf.reader.field(field), start) for leaf in self.leaves]
+        joined = each[0] if len(each) == 1 else (term for term, _ in groupby(merge(*each)))
+        return map(decode_term, joined)
 
-    def column(self, field: str, number: int) -> Any:
-        """A document's value in a column."""
-        at = self._leaf_of(number)
-        return self._column(field)[at][number - self._leaves[at][1]]
+    def number(self, field: str, document: int) -> int:
+        """A document's value in a column of numbers."""
+        leaf = self._leaf_of(document)
+        return leaf.reader.numbers(field)[document - leaf.base]
 
-    def column_values(self, field: str) -> Iterator[tuple[int, Any]]:
-        """Every document's value in a column, deleted ones included."""
-        for (_, base), column in zip(self._leaves, self._column(field), strict=True):
-            yield from enumerate(column, base)
+    def numbers(self, field: str) -> Iterator[tuple[int, int]]:
+        """Every document's value in a column of numbers, deleted ones included."""
+        for leaf in self.leaves:
+            yield from enumerate(leaf.reader.numbers(field), leaf.base)
+
+    def key(self, field: str, document: int) -> bytes:
+        """A document's value in a column of bytes."""
+        leaf = self._leaf_of(document)
+        return leaf.reader.key(field, document - leaf.base)
+
+    def keys(self, field: str) -> Iterator[tuple[int, bytes]]:
+        """Every document's value in a column of bytes, deleted ones included."""
+        for leaf in self.leaves:
+            yield from enumerate(leaf.reader.keys(field), leaf.base)
+
+    def blob(self, document: int) -> bytes:
+        """What is stored of a document."""
+        leaf = self._leaf_of(document)
+        return leaf.reader.blobs[document - leaf.base]
 
     def lengths(self, field: str) -> Callable[[int], int]:
         """A function from document to the number of its terms in a field."""
-        leaves = self._leaves
-        if len(leaves) == 1:
-            single = leaves[0][0].doc_field_length
-            return lambda number: int(single(number, field, 0))
+        columns = [leaf.reader.lengths(field) for leaf in self.leaves]
+        if len(columns) == 1:
+            return columns[0].__getitem__
+        bases = self._bases
 
-        def length(number: int) -> int:
-            leaf, base = leaves[self._leaf_of(number)]
-            return int(leaf.doc_field_length(number - base, field, 0))
+        def length(document: int) -> int:
+            at = bisect_right(bases, document) - 1
+            return columns[at][document - bases[at]]
 
         return length
 
     def total_length(self, field: str) -> int:
         """The number of terms in a field, of all live documents together."""
         if field not in self._totals:
-            gone = sum(_deleted_length(leaf, field) for leaf, _ in self._leaves)
-            self._totals[field] = int(self._reader.field_length(field)) - gone
+            self._totals[field] = sum(_live_length(leaf, field) for leaf in self.leaves)
         return self._totals[field]
 
-    def _postings(self, field: str, term: str, value: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
-        """Live documents with what is taken of each posting: a hot loop."""
-        encoded = _encoded(term)
-        for leaf, base in self._leaves:
-            if (field, encoded) not in leaf:
-                continue
-            matcher = leaf.postings(field, encoded)
-            number, step, is_active = matcher.id, matcher.next, matcher.is_active
-            while is_active():
-                yield base + number(), value(matcher)
-                step()
+    def _places(self, field: str, term: str) -> Iterator[tuple[Leaf, FieldReader, int]]:
+        """The segments that have a term, with its number there."""
+        encoded = encode_term(term)
+        for leaf in self.leaves:
+            reader = leaf.reader.field(field)
+            number = reader.find(encoded)
+            if number is not None:
+                yield leaf, reader, number
 
-    def _column(self, field: str) -> list[Any]:
-        if field not in self._columns:
-            self._columns[field] = [leaf.column_reader(field, translate=False) for leaf, _ in self._leaves]
-        return self._columns[field]
-
-    def _leaf_of(self, number: int) -> int:
-        at = len(self._leaves) - 1
-        while self._leaves[at][1] > number:
-            at -= 1
-        return at
+    def _leaf_of(self, document: int) -> Leaf:
+        return self.leaves[bisect_right(self._bases, document) - 1]
 
 
-def _deleted_length(leaf: Any, field: str) -> int:
-    """The number of terms that a segment's deleted documents have in a field: its total still counts them."""
-    if not leaf.has_deletions():
-        return 0
-    deleted = filter(leaf.is_deleted, range(leaf.doc_count_all()))
-    return sum(leaf.doc_field_length(number, field, 0) or 0 for number in deleted)
+def _live(leaf: Leaf, documents: Sequence[int], values: Sequence[_T]) -> Iterator[tuple[int, _T]]:
+    """Live documents by their global numbers, with what is known of each."""
+    base, deleted = leaf.base, leaf.deleted
+    pairs = zip(documents, values, strict=True)
+    if deleted:
+        return ((base + document, value) for document, value in pairs if document not in deleted)
+    return ((base + document, value) for document, value in pairs) if base else pairs
 
 
-def _nothing(_: Any) -> None:
-    return None
+def _beginning(reader: FieldReader, start: bytes) -> Iterator[bytes]:
+    """The terms of a segment that begin so."""
+    for term in reader.terms(reader.lower_bound(start)):
+        if not term.startswith(start):
+            return
+        yield term
 
 
-def _encoded(term: str) -> bytes:
-    return term.encode("utf-8", "surrogatepass")
+def _live_length(leaf: Leaf, field: str) -> int:
+    """The terms of a segment's live documents in a field."""
+    lengths = leaf.reader.lengths(field) if leaf.deleted else ()
+    return leaf.reader.total_length(field) - sum(lengths[number] for number in leaf.deleted)

@@ -1,54 +1,49 @@
 """Writes batches: each is one commit of Whoosh, so a reader sees all of it or nothing."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from whoosh.index import LockError
-
 from newscli.answers import Added, DocumentRecord, Removed
-from newscli.article import Article, Capture, Document, ParsedDocument, Source
-from newscli.engines.whoosh_index.directory import reading, writing
+from newscli.article import Article, Capture, ParsedDocument, Source
+from newscli.engines.whoosh_index.commits import Commit, open_commit
+from newscli.engines.whoosh_index.directory import reading
+from newscli.engines.whoosh_index.files.building import SegmentBuilder
+from newscli.engines.whoosh_index.levels import choose_merges
 from newscli.engines.whoosh_index.reader import IndexReader, merge_records
 from newscli.engines.whoosh_index.records import claim, join_records, record_of, record_of_capture
-from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack
+from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack, writing_key
 from newscli.engines.whoosh_index.segments import Segments
-from newscli.errors import IndexBusyError
 from newscli.shapes import capture_of
 
 
 @contextmanager
 def open_writer(path: Path, files: Any, fields: FieldMaker, wait: float) -> Iterator["BatchWriter"]:
     """A writer under the index's lock; commits when the block ends well, else leaves the index as it was."""
-    with writing(path):
+    with open_commit(path, wait) as commit:
+        with reading(path):
+            reader = IndexReader(Segments(files.reader()))
+        batch = BatchWriter(commit, reader, fields)
         try:
-            whoosh = files.writer(timeout=wait, compound=False)
-        except LockError:
-            raise IndexBusyError(
-                f"{path}: another process is writing to the index",
-                "try again later, or wait longer with --wait",
-            ) from None
-    batch = BatchWriter(path, whoosh, fields)
-    try:
-        yield batch
-        batch.commit()
-    except BaseException:
-        batch.cancel()
-        raise
+            yield batch
+            batch.finish()
+        finally:
+            reader.segments.close()
+        commit.merge(choose_merges(commit.segments))
+        commit.publish()
 
 
 class BatchWriter:
     """Adds to one batch. What it looks up is the last commit and what it has added itself."""
 
-    def __init__(self, path: Path, whoosh: Any, fields: FieldMaker) -> None:
-        self._path = path
-        self._whoosh = whoosh
-        with reading(path):
-            self._reader = IndexReader(Segments(whoosh.reader()))
+    def __init__(self, commit: Commit, reader: IndexReader, fields: FieldMaker) -> None:
+        self._commit = commit
+        self._reader = reader
         self._fields = fields
+        self._builder = SegmentBuilder()
         self._records: dict[str, DocumentRecord | None] = {}
         self._articles: dict[str, Article | None] = {}
         self._deleted: set[int] = set()
@@ -56,8 +51,7 @@ class BatchWriter:
         self._unsettled: dict[str, Article] = {}
         self._restored: dict[str, DocumentRecord] = {}
         self._claimed: dict[str, list[tuple[int, int]]] = {}
-        self._is_changed = False
-        self._order = whoosh.generation << 32
+        self._order = (commit.generation + 1) << 32
 
     def document(self, sha256: str) -> DocumentRecord | None:
         """What is known of a document, with what this batch has added."""
@@ -73,11 +67,11 @@ class BatchWriter:
         self._add_record(record_of(parsed))
         return added
 
-    def add_name(self, document: Document) -> None:
+    def add_name(self, sha256: str, name: str, modified: float | None) -> None:
         """Note another name of a known document."""
-        known = self.document(document.sha256)
-        if known and document.name not in known.names:
-            self._add_record(replace(known, names=(document.name,), modified=document.modified))
+        known = self.document(sha256)
+        if known and name not in known.names:
+            self._add_record(replace(known, names=(name,), modified=modified))
 
     def add_failure(self, record: DocumentRecord) -> None:
         """Note that a document could not be read."""
@@ -139,26 +133,14 @@ class BatchWriter:
         """Note what is known of a document, beside what is known of it here."""
         self._join_record(record, record.names)
 
-    def commit(self) -> None:
-        """Make what was added one commit; none where nothing was."""
+    def finish(self) -> None:
+        """Put what was added into the commit."""
         self._keep_writings()
         for sha256, record in self._restored.items():
             for number in self._reader.records_of(sha256):
                 self._delete_number(number)
             self._write(self._fields.document(record))
-        self._reader.segments.close()
-        with writing(self._path):
-            if self._is_changed:
-                self._whoosh.commit()
-            else:
-                self._whoosh.cancel()
-
-    def cancel(self) -> None:
-        """Leave the index as it was."""
-        if not self._whoosh.is_closed:
-            self._reader.segments.close()
-            with suppress(OSError):  # what led here is told already
-                self._whoosh.cancel()
+        self._commit.add(self._builder)
 
     def _add_capture(self, capture: Capture, before: "_Before | None" = None) -> Added:
         """Write a capture, and its article where that is not there; the books of the article."""
@@ -177,7 +159,7 @@ class BatchWriter:
     def _write_capture(self, capture: Capture, kept: Article | None, before: "_Before | None" = None) -> None:
         self._order += 1
         order = before.orders.get(capture.key, self._order) if before else self._order
-        self._write(self._fields.capture(capture, kept, order))
+        self._write(self._fields.capture(capture, writing_key(kept) if kept else None, order))
         if kept:
             self._sighted.add(kept.id)
 
@@ -244,7 +226,8 @@ class BatchWriter:
                 for each in self._live_captures(article_id):
                     shape = unpack(self._reader.blob(each))
                     self._delete_number(each)
-                    self._write(self._fields.capture(capture_of(shape, before), now, shape["order"]))
+                    capture = capture_of(shape, before)
+                    self._write(self._fields.capture(capture, writing_key(now), shape["order"]))
 
     def _bequeath(self, article_id: str, sha256s: tuple[str, ...]) -> bool:
         """Leave the article of forgotten documents to its first capture; False where it has none."""
@@ -273,14 +256,11 @@ class BatchWriter:
 
     def _delete_number(self, number: int | None) -> None:
         if number is not None and number not in self._deleted:
-            self._whoosh.delete_document(number)
+            self._commit.delete(number)
             self._deleted.add(number)
-            self._is_changed = True
 
     def _write(self, fields: Fields) -> None:
-        with writing(self._path):
-            self._whoosh.add_document(**fields)
-        self._is_changed = True
+        self._builder.add(fields)
 
 
 @dataclass(frozen=True, slots=True)

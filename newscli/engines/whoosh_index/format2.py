@@ -1,4 +1,4 @@
-"""Format 1 of the index: the classes that Whoosh pickles into it.
+"""Format 2 of the index: the classes that Whoosh pickles into it.
 
 They must be importable under these names for ever, so nothing else lives here and nothing here changes its
 meaning; another format gets a module of its own.
@@ -6,13 +6,19 @@ meaning; another format gets a module of its own.
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import accumulate, pairwise
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from whoosh.codec import base
 from whoosh.fields import FieldType
 from whoosh.formats import Existence, Format
 
+if TYPE_CHECKING:
+    from newscli.engines.whoosh_index.files.reading import SegmentReader
+
+EXTENSION = ".segment"
 GROUP_GAP = 100
 """Positions between two groups of terms (two items of a list), so that no phrase reaches across."""
 
@@ -82,6 +88,75 @@ class TermSet(FieldType):  # type: ignore[misc]
         """Terms → one posting a distinct term."""
         for term in set(value):
             yield term.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+
+
+class Segment(base.Segment):  # type: ignore[misc]
+    """A segment in a commit: the name of its file, how many documents it has, and which of them are gone."""
+
+    def __init__(self, index_name: str, segment_id: str | None = None, count: int = 0) -> None:
+        super().__init__(index_name)
+        if segment_id:
+            self.segid = segment_id
+        self._count = count
+        self._deleted: set[int] = set()
+        self._reader: SegmentReader | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_reader": None}
+
+    def open(self, folder: str) -> "SegmentReader":
+        """The segment's file, opened once."""
+        from newscli.engines.whoosh_index.files.reading import SegmentReader
+
+        if self._reader is None:
+            self._reader = SegmentReader(Path(folder, self.file_name))
+        return self._reader
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the segment's one file."""
+        return str(self.make_filename(EXTENSION))
+
+    def codec(self) -> Any:
+        """What reads the segment for Whoosh."""
+        from newscli.engines.whoosh_index.codec import SegmentCodec
+
+        return SegmentCodec()
+
+    def should_assemble(self) -> bool:
+        """Whether several files are to become one: there is but one."""
+        return False
+
+    def doc_count_all(self) -> int:
+        """How many documents there are, with those that are gone."""
+        return self._count
+
+    def deleted_count(self) -> int:
+        """How many documents are gone."""
+        return len(self._deleted)
+
+    @property
+    def deleted(self) -> Set[int]:
+        """The documents that are gone."""
+        return self._deleted
+
+    def deleted_docs(self) -> Iterator[int]:
+        """The documents that are gone."""
+        return iter(self._deleted)
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Count a document as gone, or as there again."""
+        (self._deleted.add if delete else self._deleted.discard)(docnum)
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Whether a document is gone."""
+        return docnum in self._deleted
 
 
 def _little_endian(values: "array[int]") -> "array[int]":

@@ -1,0 +1,102 @@
+"""One commit in the making, under the writers' lock: segments and documents come and go, then all at once."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+from pathlib import Path
+
+from newscli.engines.whoosh_index.directory import reading, writing
+from newscli.engines.whoosh_index.files.building import SegmentBuilder
+from newscli.engines.whoosh_index.files.merging import merge_segments
+from newscli.engines.whoosh_index.format2 import Segment
+from newscli.engines.whoosh_index.locking import WriterLock, writer_lock
+from newscli.engines.whoosh_index.storage import INDEX_NAME, publish, read_toc, remove_commit, remove_others
+
+
+class Commit:
+    """What the next commit is made of; nothing of it is seen before `publish`."""
+
+    def __init__(self, path: Path, lock: WriterLock) -> None:
+        self.path = path
+        self.lock = lock
+        with reading(path):
+            self.generation, self.segments = read_toc(path)
+        self.clean()  # what a killed writer left
+        self._begin()
+
+    def clean(self) -> None:
+        """Remove the files of segments and commits that are in no commit."""
+        with writing(self.path):
+            remove_others(self.path, self.generation, self.segments)
+
+    def _begin(self) -> None:
+        """Begin with what is committed."""
+        self._committed = list(self.segments)
+        self._bases = list(accumulate((each.doc_count_all() for each in self.segments), initial=0))[:-1]
+        self._is_changed = False
+
+    def delete(self, document: int) -> None:
+        """Take a document of the last commit out, by its number there."""
+        at = bisect_right(self._bases, document) - 1
+        self._committed[at].delete_document(document - self._bases[at])
+        self._is_changed = True
+
+    def add(self, builder: SegmentBuilder) -> None:
+        """Write what was built as a segment of this commit."""
+        if builder.count:
+            segment = Segment(INDEX_NAME, count=builder.count)
+            with writing(self.path):
+                builder.write(self.path / segment.file_name)
+            self.adopt(segment)
+
+    def adopt(self, segment: Segment) -> None:
+        """Add a segment whose file is there."""
+        self.segments.append(segment)
+        self._is_changed = True
+
+    def merge(self, groups: Iterable[list[Segment]]) -> None:
+        """Make one segment of each group."""
+        for group in groups:
+            with reading(self.path):
+                self.replace(group, write_merged(self.path, group))
+
+    def replace(self, group: list[Segment], merged: Segment) -> None:
+        """Put a segment in the place of those that it was made of."""
+        at = self.segments.index(group[0])
+        self.segments = [each for each in self.segments if each not in group]
+        if merged.doc_count_all():
+            self.segments.insert(at, merged)
+        self._is_changed = True
+
+    def publish(self) -> bool:
+        """Make it the last commit, if anything has changed; whether it has."""
+        if not self._is_changed:
+            return False
+        self.segments = [each for each in self.segments if each.doc_count()]
+        with writing(self.path):
+            publish(self.path, self.generation + 1, self.segments)
+            gone = [each for each in self._committed if each not in self.segments]
+            remove_commit(self.path, self.generation, gone)
+            self.generation += 1
+        self._begin()
+        return True
+
+
+@contextmanager
+def open_commit(path: Path, wait: float) -> Iterator[Commit]:
+    """A commit under the writers' lock; IndexBusyError where another holds it for `wait` seconds."""
+    with writer_lock(path, wait) as lock:
+        yield Commit(path, lock)
+
+
+def write_merged(path: Path, group: list[Segment]) -> Segment:
+    """Write the segment that a group becomes."""
+    merged = Segment(INDEX_NAME)
+    parts = [(each.open(str(path)), each.is_deleted) for each in group]
+    try:
+        count = merge_segments(parts, path / merged.file_name)
+    finally:
+        for each in group:
+            each.close()
+    return Segment(INDEX_NAME, merged.segid, count)

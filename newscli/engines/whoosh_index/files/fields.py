@@ -1,0 +1,191 @@
+"""A field of a segment in its file: its terms in order, and where the postings of each are."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice, pairwise
+
+from newscli.engines.whoosh_index.files.pages import SectionFile, SectionWriter, integers, little_endian
+from newscli.engines.whoosh_index.files.postings import CODES, WIDTHS, Encoded
+
+
+class FieldWriter:
+    """Writes a field, a run of terms at a time."""
+
+    def __init__(self, file: SectionWriter, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._terms = bytearray()
+        self._ends = array("I", [0])
+        self._counts = array("I")
+        self._firsts = array("I")
+        self._offsets = array("I", [0])
+        self._widths = bytearray()
+        file.begin(f"{name}.postings")
+
+    def add(self, encoded: Encoded) -> None:
+        """Add the postings of the next terms."""
+        self._file.extend(encoded.data)
+        self._terms += b"".join(encoded.terms)
+        _add_ends(self._ends, map(len, encoded.terms))
+        self._counts.extend(encoded.counts)
+        self._firsts.extend(encoded.firsts)
+        _add_ends(self._offsets, encoded.sizes)
+        self._widths += encoded.widths
+
+    def close(self) -> None:
+        """Write what finds the postings."""
+        self._file.end()
+        for part, data in (
+            ("terms", self._terms),
+            ("ends", little_endian(self._ends)),
+            ("counts", little_endian(self._counts)),
+            ("firsts", little_endian(self._firsts)),
+            ("offsets", little_endian(self._offsets)),
+            ("widths", self._widths),
+        ):
+            self._file.add(f"{self._name}.{part}", data)
+
+
+class FieldReader:
+    """The postings of a field in a file, by the number of a term: its place in the order of terms."""
+
+    def __init__(self, file: SectionFile, name: str) -> None:
+        self._file = file
+        self._terms = f"{name}.terms"
+        self._stretches = f"{name}.postings"
+        self._ends, self._counts = f"{name}.ends", f"{name}.counts"
+        self._firsts, self._offsets, self._widths = f"{name}.firsts", f"{name}.offsets", f"{name}.widths"
+        self.count = file.size(self._counts) // 4
+
+    def term(self, number: int) -> bytes:
+        """A term by its number."""
+        start, end = self._pair(self._ends, number)
+        return bytes(self._file.read(self._terms, start, end))
+
+    def lower_bound(self, term: bytes) -> int:
+        """The number of the first term that is not before the given one."""
+        low, high = 0, self.count
+        while low < high:
+            middle = (low + high) // 2
+            if self.term(middle) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, term: bytes) -> int | None:
+        """The number of a term; None where no document has it."""
+        number = self.lower_bound(term)
+        return number if number < self.count and self.term(number) == term else None
+
+    def document_count(self, number: int) -> int:
+        """How many documents have a term."""
+        return self._number(self._counts, number)
+
+    def first(self, number: int) -> int:
+        """The first document that has a term."""
+        return self._number(self._firsts, number)
+
+    def documents(self, number: int) -> list[int]:
+        """The documents that have a term, ascending."""
+        first, count = self.first(number), self.document_count(number)
+        if count == 1:
+            return [first]
+        code = self._code(number) & 3
+        start, _ = self._pair(self._offsets, number)
+        return list(accumulate(self._unpack(start, count - 1, code), initial=first))
+
+    def frequencies(self, number: int) -> Sequence[int]:
+        """How often each of a term's documents has it."""
+        code, count = self._code(number), self.document_count(number)
+        width = WIDTHS[code >> 2 & 3]
+        if not width:
+            return (1,) * count
+        start, _ = self._pair(self._offsets, number)
+        return self._unpack(start + (count - 1) * WIDTHS[code & 3], count, code >> 2 & 3)
+
+    def positions(self, number: int) -> list[list[int]]:
+        """Where each of a term's documents has it, ascending."""
+        frequencies = self.frequencies(number)
+        steps = self._steps(number, len(frequencies))
+        found, at = [], 0
+        for frequency in frequencies:
+            found.append(list(accumulate(steps[at : at + frequency])))
+            at += frequency
+        return found
+
+    def weight(self, number: int) -> int:
+        """How often all documents together have a term."""
+        return sum(self.frequencies(number))
+
+    def terms(self, first: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The terms from one number to another, ascending."""
+        stop = self.count if end is None else end
+        step = 1024
+        for at in range(first, stop, step):
+            until = min(at + step, stop)
+            ends = integers(self._file.read(self._ends, 4 * at, 4 * until + 4), "I")
+            data = bytes(self._file.read(self._terms, ends[0], ends[-1]))
+            yield from [data[start - ends[0] : end - ends[0]] for start, end in pairwise(ends)]
+
+    def encoded(self, first: int, end: int) -> Encoded:
+        """The postings of the terms from one number to another, as they are kept."""
+        read, offsets = self._file.read, self.offsets(first, end)
+        return Encoded(
+            list(self.terms(first, end)),
+            integers(read(self._counts, 4 * first, 4 * end), "I"),
+            integers(read(self._firsts, 4 * first, 4 * end), "I"),
+            array("I", (later - earlier for earlier, later in pairwise(offsets))),
+            bytes(read(self._widths, first, end)),
+            bytes(read(self._stretches, offsets[0], offsets[-1])),
+        )
+
+    def stop(self, first: int, size: int) -> int:
+        """The number of the term from which on the postings of a run would take more bytes than given.
+
+        A run has one term at least, where there is one.
+        """
+        if first >= self.count:
+            return first
+        most = self._pair(self._offsets, first)[0] + size
+        low, high = first + 1, self.count
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._pair(self._offsets, middle - 1)[1] <= most:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def offsets(self, first: int, end: int) -> "array[int]":
+        """Where the stretches of some terms begin, and where the last of them ends."""
+        return integers(self._file.read(self._offsets, 4 * first, 4 * end + 4), "I")
+
+    def _steps(self, number: int, count: int) -> Sequence[int]:
+        """The positions of a term as gaps, document after document."""
+        code = self._code(number)
+        width = WIDTHS[code >> 4]
+        if not width:
+            return (0,) * count
+        start, end = self._pair(self._offsets, number)
+        start += (count - 1) * WIDTHS[code & 3] + count * WIDTHS[code >> 2 & 3]
+        return self._unpack(start, (end - start) // width, code >> 4)
+
+    def _unpack(self, start: int, count: int, code: int) -> Sequence[int]:
+        data = self._file.read(self._stretches, start, start + count * WIDTHS[code])
+        return bytes(data) if code == 1 else integers(data, CODES[code])
+
+    def _code(self, number: int) -> int:
+        return self._file.read(self._widths, number, number + 1)[0]
+
+    def _number(self, section: str, number: int) -> int:
+        return int.from_bytes(self._file.read(section, 4 * number, 4 * number + 4), "little")
+
+    def _pair(self, section: str, number: int) -> tuple[int, int]:
+        both = int.from_bytes(self._file.read(section, 4 * number, 4 * number + 8), "little")
+        return both & 0xFFFFFFFF, both >> 32
+
+
+def _add_ends(ends: "array[int]", sizes: Iterable[int]) -> None:
+    """Continue running totals. OverflowError where a segment would have more than 4 GiB of postings."""
+    ends.extend(islice(accumulate(sizes, initial=ends[-1]), 1, None))

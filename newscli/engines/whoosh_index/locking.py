@@ -1,0 +1,94 @@
+"""One writer at a time: a lock that ends with its process, and tells others who holds it."""
+
+import fcntl
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from weakref import WeakSet
+
+from newscli.errors import IndexBusyError
+
+LOCK_FILE = "newscli-lock"
+_WAITING_FILE = "newscli-waiting"
+_PAUSE = 0.05
+_held: "WeakSet[IO[str]]" = WeakSet()
+
+
+class WriterLock:
+    """The lock of one index's writers, held."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def is_wanted(self) -> bool:
+        """Whether another process waits for the lock."""
+        with (self._path / _WAITING_FILE).open("a") as file:
+            return not _try(file, fcntl.LOCK_EX)
+
+
+@contextmanager
+def writer_lock(path: Path, wait: float) -> Iterator[WriterLock]:
+    """The lock of an index's writers; IndexBusyError where another holds it for `wait` seconds."""
+    with (path / LOCK_FILE).open("a+") as file:
+        _acquire(path, file, wait)
+        _write_holder(file)
+        _held.add(file)
+        yield WriterLock(path)
+
+
+def _let_go() -> None:
+    """In a child process: close what is the parent's, whose lock would last as long as it is open here."""
+    for file in _held:
+        file.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
+def _acquire(path: Path, file: IO[str], wait: float) -> None:
+    if _try(file, fcntl.LOCK_EX):
+        return
+    deadline = time.monotonic() + wait
+    with (path / _WAITING_FILE).open("a") as waiting:
+        _try(waiting, fcntl.LOCK_SH)  # seen by `is_wanted`
+        while not _try(file, fcntl.LOCK_EX):
+            if time.monotonic() >= deadline:
+                raise IndexBusyError(
+                    f"{path}: {_holder(file)} is writing to the index",
+                    "try again later, or wait longer with --wait",
+                )
+            time.sleep(_PAUSE)
+
+
+def _try(file: IO[str], kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _write_holder(file: IO[str]) -> None:
+    holder = {
+        "pid": os.getpid(),
+        "command": " ".join(["newscli", *sys.argv[1:]]),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    file.truncate(0)
+    json.dump(holder, file)
+    file.flush()
+
+
+def _holder(file: IO[str]) -> str:
+    """The process that holds the lock, in words."""
+    with suppress(ValueError, KeyError, TypeError):
+        file.seek(0)
+        holder = json.load(file)
+        return f"process {holder['pid']} ({holder['command']}, since {holder['since']})"
+    return "another process"

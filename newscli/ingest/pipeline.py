@@ -1,0 +1,45 @@
+"""Batches of new documents → the index, one after another in this process."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from newscli.answers import Added, DocumentRecord
+from newscli.engines import BulkWriter
+from newscli.errors import InputError
+from newscli.ingest.books import Plan, failure_of
+from newscli.ingest.work import Item, parse_batch
+
+
+class OnBatch(Protocol):
+    """Told of each batch when it is committed."""
+
+    def __call__(self, count: int, parsed: int, failures: Sequence[InputError], added: Added) -> None:
+        """So many items, of which so many were parsed."""
+
+
+def ingest_alone(writer: BulkWriter, batches: Iterator[list[Item]], plan: Plan, on_batch: OnBatch) -> None:
+    """Ingest batches; where the plan is strict, up to the first failure."""
+    builder = writer.builder()
+    for items in batches:
+        order = writer.begin(sha256s(items))
+        parsed = parse_batch(items, plan)
+        kept = writer.settle(builder.claims(parsed.documents))
+        built = builder.build(parsed.documents, failed_records(parsed.failures), kept, order)
+        writer.commit(built)
+        on_batch(len(items), len(parsed.documents), parsed.failures, built.added)
+        if plan.strict and parsed.failures:
+            return
+        for merge in writer.merges():
+            writer.put(merge, merge.run())
+        if writer.is_waited_for():
+            writer.rest()
+
+
+def sha256s(items: Iterable[Item]) -> list[str]:
+    """The SHA-256 of the documents of a batch."""
+    return [item.sha256 for item in items if not isinstance(item, InputError)]
+
+
+def failed_records(failures: Iterable[InputError]) -> list[DocumentRecord]:
+    """What is to be known of documents that could not be read."""
+    return [record for record in map(failure_of, failures) if record]
