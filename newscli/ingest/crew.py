@@ -22,7 +22,7 @@ from newscli.engines import Builder, BulkWriter
 from newscli.engines.protocol import Built, Claim, Kept, Merge
 from newscli.errors import InputError, NewscliError
 from newscli.ingest.books import Plan
-from newscli.ingest.pipeline import OnBatch, failed_records, sha256s
+from newscli.ingest.pipeline import OnBatch, failed_records, no_collection, sha256s
 from newscli.ingest.work import Item, parse_batch
 
 _AHEAD = 1
@@ -270,7 +270,8 @@ def _serve(connection: "Connection[Any, Any]", builder: Builder, plan: Plan) -> 
         while True:
             task = connection.recv()
             try:
-                done = _build(connection, builder, plan, *task) if isinstance(task, tuple) else task.run()
+                with no_collection():
+                    done = _build(connection, builder, plan, *task) if isinstance(task, tuple) else task.run()
             except NewscliError as error:
                 done = error
             connection.send(done)

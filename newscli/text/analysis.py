@@ -6,8 +6,9 @@ so every single character begins some term. Positions count terms from 0.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 from newscli.errors import UsageError
@@ -35,7 +36,7 @@ _MARKS = (
 
 _APOSTROPHES = "'’ʼ＇"
 _WORD = rf"[^\W_{_UNSPACED}]"
-_TOKEN = re.compile(
+_TOKEN = (
     rf"[{_APOSTROPHES}][sS](?![^\W_])|[{_UNSPACED}]+|{_WORD}(?:{_WORD}|[{_MARKS}{INVISIBLE}](?=\w|[{_MARKS}])|[{_MARKS}])*"
 )
 _TYPOGRAPHY = (
@@ -50,9 +51,13 @@ _TYPOGRAPHY = (
     ("\xa0", " "),
 )
 """The marks without which most texts would be ASCII, and what separates words as they do."""
+_ASCII_TOKEN = re.compile("'[sS](?![0-9A-Za-z])|[0-9A-Za-z]+")
 _LONE_S = re.compile("'[sS](?![0-9A-Za-z])")
-_WORDS_ONLY = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))
-_RUN = re.compile(rf"[{_UNSPACED}]")
+_BREAK = "\1"
+_BETWEEN = f" {_BREAK} "
+_WORDS = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))
+_WORDS_AND_BREAKS = _WORDS.replace(" ", _BREAK, 2).replace(_BREAK, " ", 1)
+_RUN = rf"[{_UNSPACED}]"
 _NO_TERMS: tuple[str, ...] = ()
 _CACHE_LIMIT = 500_000
 """Distinct tokens that a cache holds before it is emptied: about 80 MB."""
@@ -96,7 +101,7 @@ class Analyzer:
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The terms with the places that they stand for; a bigram's place is its two characters."""
-        for match in _TOKEN.finditer(text):
+        for match in _token_pattern(text).finditer(text):
             token, start = match.group(), match.start()
             terms, written = self._terms[token], self._written[token]
             if len(terms) == 1:
@@ -106,13 +111,20 @@ class Analyzer:
                 place = min(start + at, match.end() - 1)  # folding makes two of some Thai characters
                 yield Token(place, min(place + 2, match.end()), term, word)
 
+    def all_terms_and_written(self, texts: Sequence[str]) -> tuple[list[list[str]], set[str]]:
+        """The terms of each text, and the words as written of all of them: many short texts at once."""
+        groups = _split_all(texts)
+        lookup = self._terms.__getitem__
+        words = self._words(list(chain.from_iterable(groups)))
+        return [list(chain.from_iterable(map(lookup, tokens))) for tokens in groups], words
+
     def _words(self, tokens: list[str]) -> set[str]:
         return set(chain.from_iterable(map(self._written.__getitem__, set(tokens))))
 
     def query_terms(self, text: str) -> tuple[str, ...]:
         """The terms of a typed word or phrase: as `terms`, without the lone last character of a run."""
         found: list[str] = []
-        for token in _TOKEN.findall(text):
+        for token in _token_pattern(text).findall(text):
             terms = self._terms[token]
             found += terms[:-1] if len(terms) > 1 else terms
         return tuple(found)
@@ -132,24 +144,54 @@ class _TermCache(dict[str, tuple[str, ...]]):
         return terms
 
 
-def _split(text: str) -> list[str]:
+def _token_pattern(text: str) -> re.Pattern[str]:
+    """What finds the tokens of a text."""
+    return _ASCII_TOKEN if text.isascii() else _compiled(_TOKEN)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is needed: it takes as long as all else at the start of a search."""
+    return re.compile(pattern)
+
+
+def _split(text: str, table: str = _WORDS) -> list[str]:
     """The tokens of a text; those of ASCII without its lone `s`, in a fifth of the time."""
     plain = text
     if not plain.isascii():
         for mark, instead in _TYPOGRAPHY:
             plain = plain.replace(mark, instead)
         if not plain.isascii():
-            return _TOKEN.findall(text)
+            return _token_pattern(text).findall(text)
     if "'" in plain:
         plain = _LONE_S.sub(" ", plain)
-    return plain.translate(_WORDS_ONLY).split()
+    return plain.translate(table).split()
+
+
+def _split_all(texts: Sequence[str]) -> list[list[str]]:
+    """The tokens of each text."""
+    joined = _BETWEEN.join(texts)
+    breaks = len(texts) - 1
+    if breaks < 1 or joined.count(_BREAK) != breaks:
+        return [_split(text) for text in texts]
+    tokens = _split(joined, _WORDS_AND_BREAKS)
+    if tokens.count(_BREAK) != breaks:  # beyond ASCII, what separates the texts is no token
+        return [_split(text) for text in texts]
+    groups, start = [], 0
+    for _ in range(breaks):
+        end = tokens.index(_BREAK, start)
+        groups.append(tokens[start:end])
+        start = end + 1
+    return [*groups, tokens[start:]]
 
 
 def _terms_of(token: str, stem: Callable[[str], str]) -> tuple[str, ...]:
+    if token.isalnum() and token.isascii():
+        return (stem(token.lower()),)
     if token[0] in _APOSTROPHES:
         return _NO_TERMS
     folded = fold_search(token)
-    if _RUN.match(token):
+    if not token.isascii() and _compiled(_RUN).match(token):
         return tuple(folded[at : at + 2] for at in range(len(folded)))
     return (stem(folded),) if folded else _NO_TERMS
 
@@ -168,4 +210,4 @@ def _stemmer(analysis: str) -> Callable[[str], str]:
 
 def is_half_bigram(term: str) -> bool:
     """Whether a term is one character of a script of bigrams: a query looks it up as their prefix."""
-    return len(term) == 1 and bool(_RUN.match(term))
+    return len(term) == 1 and not term.isascii() and bool(_compiled(_RUN).match(term))

@@ -11,7 +11,6 @@ from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
 from newscli.engines.protocol import BulkWriter, SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
-from newscli.engines.whoosh_index.adding import open_bulk_writer
 from newscli.engines.whoosh_index.directory import (
     Mark,
     check_directory,
@@ -24,7 +23,6 @@ from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker, Kind
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.engines.whoosh_index.storage import open_files
-from newscli.engines.whoosh_index.writer import open_writer
 from newscli.errors import NotFoundError
 from newscli.query import Highlighter, Node
 from newscli.text.analysis import NO_STEMMING, Analyzer
@@ -63,10 +61,14 @@ class WhooshEngine:
 
     def writer(self, wait: float) -> AbstractContextManager[Writer]:
         """A writer that commits when its block ends well."""
+        from newscli.engines.whoosh_index.writer import open_writer  # a search does without
+
         return open_writer(self._path, self._files, FieldMaker(self._analyzer, self._names), wait)
 
     def bulk_writer(self, wait: float) -> AbstractContextManager[BulkWriter]:
         """A writer of many new documents."""
+        from newscli.engines.whoosh_index.adding import open_bulk_writer
+
         return open_bulk_writer(self._path, self._files, self._mark.analysis, wait)
 
     def refresh(self) -> None:

@@ -6,7 +6,6 @@ All three are immutable once written, and share one schema; a field that a kind 
 import json
 from datetime import UTC, datetime
 from enum import IntEnum
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -39,9 +38,6 @@ DIGEST_BYTES = 8
 NO_DIGEST = bytes(DIGEST_BYTES)
 
 NO_ARTICLE = bytes(KEY_BYTES)
-
-_KEPT_ITEMS = 8192
-"""Items of lists whose terms are kept: the same ones stand in many dumps of a day."""
 
 Fields = dict[str, Any]
 
@@ -84,7 +80,6 @@ class FieldMaker:
     def __init__(self, analyzer: Analyzer, names: Analyzer) -> None:
         self._analyzer = analyzer
         self._names = names
-        self._analyse_item = lru_cache(_KEPT_ITEMS)(analyzer.terms_and_written)
 
     def article(self, article: Article, first_capture: str) -> Fields:
         """An article; `first_capture` is the key of the capture that its writing is of."""
@@ -110,7 +105,7 @@ class FieldMaker:
     def capture(self, capture: Capture, kept: bytes | None, order: int) -> Fields:
         """A capture; `kept` is how its article is written in the index, `order` its place in all input."""
         texts = [item.text for each in capture.lists for item in each.items]
-        analysed = list(map(self._analyse_item, texts))
+        terms, words = self._analyzer.all_terms_and_written(texts)
         article_id = capture.article.id if capture.article else None
         return {
             **_kind(Kind.CAPTURE),
@@ -119,8 +114,8 @@ class FieldMaker:
             "publisher": _keywords(capture.publisher),
             "source": (self._names.terms(capture.source.name),),
             "captured": milliseconds(capture.captured),
-            "list": [terms for terms, _ in analysed],
-            "list_words": set().union(*(words for _, words in analysed)),
+            "list": terms,
+            "list_words": words,
             "label": [fold_link(each.label) for each in capture.lists if each.label],
             "list_kind": [str(each.kind) for each in capture.lists],
             "item": _item_keys(capture.lists),

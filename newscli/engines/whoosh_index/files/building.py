@@ -35,7 +35,7 @@ class SegmentBuilder:
         for name, value in fields.items():
             if name in _SETS:
                 if value:
-                    self._fields[name].add(number, list(dict.fromkeys(value)))
+                    self._fields[name].add(number, value if len(value) < 2 else dict.fromkeys(value))
             elif name in ORDERED:
                 self._add_groups(name, number, value)
             elif name in NUMBERS:

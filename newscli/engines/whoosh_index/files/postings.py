@@ -7,7 +7,7 @@ its length. Everything here is plain Python for few terms; `bulk` does the same,
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
@@ -64,7 +64,7 @@ class Occurrences:
     starts: "array[int]" = field(default_factory=lambda: array("I"))
     """The position of each group's first term."""
 
-    def add(self, document: int, terms: Sequence[str], start: int = 0) -> None:
+    def add(self, document: int, terms: Collection[str], start: int = 0) -> None:
         """Add a group of a document; documents come in ascending order, positions too."""
         self.terms += terms
         self.documents.append(document)
