@@ -127,19 +127,18 @@ def _walk(top: str, selection: Selection) -> Iterator[Input | InputError]:
         elif entry.is_dir(follow_symlinks=False):
             stack.append(_list(entry.path))
         elif _is_file(entry):
-            yield from _choose(entry, entry.path[len(top) + 1 :], selection)
+            chosen = _choose(entry, entry.path[len(top) + 1 :], selection)
+            if chosen is not None:
+                yield chosen
 
 
-def _choose(entry: "os.DirEntry[str]", below: str, selection: Selection) -> Iterator[Input]:
+def _choose(entry: "os.DirEntry[str]", below: str, selection: Selection) -> Input | None:
     """A file of a folder as an input, where the selection admits it, or may admit what is in it."""
     packing = packing_of(entry.name)
     if packing is None:
-        if selection.admits(entry.name, below):
-            yield Input(entry.path, is_named=False)
-        return
+        return Input(entry.path, False) if selection.admits(entry.name, below) else None
     members = selection.inside(entry.name, below)
-    if members is not None:
-        yield Input(entry.path, False, packing, members)
+    return None if members is None else Input(entry.path, False, packing, members)
 
 
 def _list(folder: str) -> Iterator["os.DirEntry[str] | InputError"]:

@@ -6,9 +6,9 @@ import stat
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import blake2b, sha256
 from io import FileIO
-from os.path import abspath
 from typing import NamedTuple
 
 from newscli.article import Document, Moment, Precision
@@ -97,9 +97,15 @@ def decode_raw(raw: RawDocument, reading: Reading) -> Document | None:
 
 
 def file_stamp(path: str, size: int, modified_ns: int) -> bytes:
-    """What tells a file that was not changed: a digest of its path, its size and its time."""
-    text = f"{abspath(path)}\0{size}\0{modified_ns}"  # noqa: PTH100 - a Path costs ten times as much
+    """What tells a file that was not changed: a digest of its whole path, its size and its time."""
+    folder = "" if path.startswith("/") else _working_folder()
+    text = f"{folder}\0{path}\0{size}\0{modified_ns}"
     return blake2b(os.fsencode(text), digest_size=8).digest()
+
+
+@cache
+def _working_folder() -> str:
+    return os.getcwd()  # noqa: PTH109 - as text
 
 
 def document_from_bytes(

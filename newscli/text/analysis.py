@@ -37,7 +37,8 @@ _MARKS = (
 _APOSTROPHES = "'’ʼ＇"
 _WORD = rf"[^\W_{_UNSPACED}]"
 _TOKEN = (
-    rf"[{_APOSTROPHES}][sS](?![^\W_])|[{_UNSPACED}]+|{_WORD}(?:{_WORD}|[{_MARKS}{INVISIBLE}](?=\w|[{_MARKS}])|[{_MARKS}])*"
+    rf"[{_APOSTROPHES}][sS](?![^\W_])|[{_UNSPACED}]+"
+    rf"|{_WORD}(?:{_WORD}|[{_MARKS}{INVISIBLE}](?=\w|[{_MARKS}])|[{_MARKS}])*"
 )
 _TYPOGRAPHY = (
     ("’", "'"),

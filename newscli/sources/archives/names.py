@@ -35,6 +35,7 @@ _PACKINGS = {
     ".zst": Packing(None, "zst"),
 }
 """Endings, longer ones before those that they end in."""
+_ENDINGS = tuple(_PACKINGS)
 
 
 def packing_of(name: str) -> Packing | None:
@@ -63,4 +64,6 @@ def packed_name(name: str) -> str:
 def _ending(name: str) -> str | None:
     """The ending that tells, whatever its case; a name that is nothing else is none of an archive."""
     base = name.rpartition("/")[2].lower()
+    if not base.endswith(_ENDINGS):
+        return None
     return next((ending for ending in _PACKINGS if base.endswith(ending) and base != ending), None)
