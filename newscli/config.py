@@ -10,6 +10,8 @@ from newscli.errors import UsageError
 from newscli.render.formats import When
 
 CONFIG_VARIABLE = "NEWSCLI_CONFIG"
+YES, NO = "yes", "no"
+_KEYS = ("index", "color", "keep_raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class Config:
 
     index: Setting
     color: Setting
+    keep_raw: Setting
+    """`yes` or `no`."""
 
     @property
     def settings(self) -> tuple[Setting, ...]:
         """In the order in which they are shown."""
-        return (self.index, self.color)
+        return (self.index, self.color, self.keep_raw)
 
 
 def load_config(options: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> Config:
@@ -60,7 +64,22 @@ def load_config(options: Mapping[str, str | None], environment: Mapping[str, str
         raise UsageError(
             f"{color.origin}: no colour setting {color.value!r}", f"choose one of {', '.join(When)}"
         )
-    return Config(index, color)
+    return Config(index, color, _keep_raw(options, environment, file, f"file {path}"))
+
+
+def _keep_raw(
+    options: Mapping[str, str | None], environment: Mapping[str, str], file: dict[str, Any], origin: str
+) -> Setting:
+    keep_raw = _first(
+        "keep_raw",
+        (options.get("keep_raw"), "option --keep-raw"),
+        (environment.get("NEWSCLI_KEEP_RAW"), "environment NEWSCLI_KEEP_RAW"),
+        (file.get("keep_raw"), origin),
+        (NO, "default"),
+    )
+    if keep_raw.value not in (YES, NO):
+        raise UsageError(f"{keep_raw.origin}: no setting {keep_raw.value!r}", f"choose {YES} or {NO}")
+    return keep_raw
 
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:
@@ -101,8 +120,8 @@ def _read_file(path: Path, is_named: bool) -> dict[str, Any]:
     except ValueError as error:
         raise UsageError(f"{path}: the config file cannot be read: {error}") from None
     for key, value in shape.items():
-        if key not in ("index", "color"):
-            raise UsageError(f"{path}: no setting {key!r}", "there are: index, color")
+        if key not in _KEYS:
+            raise UsageError(f"{path}: no setting {key!r}", f"there are: {', '.join(_KEYS)}")
         if not isinstance(value, str):
             raise UsageError(f"{path}: {key} must be a text in quotes")
     return shape

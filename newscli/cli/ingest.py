@@ -3,15 +3,17 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from newscli.cli import options
 from newscli.cli.inputs import Failures, Named, failures, make_reading, make_split, name_inputs, named_inputs
+from newscli.cli.keeping import keep_as_asked, open_kept, read_kept, refuse_naming
 from newscli.cli.restoring import refuse_parsing, restore, tell_counts
 from newscli.cli.retrying import read_failed, retried_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
+from newscli.config import NO, YES
 from newscli.engines import Engine, create_index, open_index
 from newscli.errors import InputError, UnusableIndexError, UsageError
 from newscli.ingest import Books, Ingest, Plan, Rehearsal, Watch
@@ -44,6 +46,23 @@ def command(
         bool,
         typer.Option(
             "--reparse", help="Parse known dumps again, replace what they gave.", show_default=False
+        ),
+    ] = False,
+    keep_raw: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-raw/--no-keep-raw",
+            help="Keep the dumps' bytes beside the index, for show --raw and --from-raw; known dumps' too. "
+            "[env: NEWSCLI_KEEP_RAW]",
+            show_default=False,
+        ),
+    ] = None,
+    from_raw: Annotated[
+        bool,
+        typer.Option(
+            "--from-raw",
+            help="With --reparse: no PATHs, but all dumps whose bytes were kept, read as they were then.",
+            show_default=False,
         ),
     ] = False,
     dry_run: Annotated[
@@ -97,37 +116,77 @@ def command(
     """Parse dumps and add them to the index; what it has is not added twice.
 
     Examples: newscli ingest dumps/; newscli ingest old/ -i '*.txt' --captured 2024-02-01; newscli ingest -;
-    newscli ingest --retry failed.jsonl --errors failed.jsonl; newscli ingest --import all.jsonl
+    newscli ingest --retry failed.jsonl --errors failed.jsonl; newscli ingest --import all.jsonl;
+    newscli ingest --keep-raw dumps/; newscli ingest --reparse --from-raw
     """
-    session = Session(Looks(format_name, json, jsonl, None, color, quiet, verbose), index=index)
+    session = Session(
+        Looks(format_name, json, jsonl, None, color, quiet, verbose),
+        index=index,
+        keep_raw=None if keep_raw is None else YES if keep_raw else NO,
+    )
     named = name_inputs(paths, files_from, null, include, exclude)
     reading = make_reading(encoding, captured, publisher)
     plan = Plan(
         reading, reparse, strict, dry_run, wait, make_split(split), jobs or available_jobs(), trust_mtime
     )
+    if from_raw:
+        refuse_naming(reparse, {
+            "a PATH": paths, "--files-from": files_from, "--include": include, "--exclude": exclude,
+            "--encoding": encoding, "--captured": captured, "--publisher": publisher, "--retry": retry,
+            "--import": is_import,
+        })  # fmt: skip
+        return _ingest(session, plan, errors, _kept(session))
     find = _finder(context, named, retry)
     inputs = find()
     if is_import:
         refuse_parsing({
             "--reparse": reparse, "--encoding": encoding, "--captured": captured, "--publisher": publisher,
-            "--split": split != "auto", "--retry": retry,
+            "--split": split != "auto", "--retry": retry, "--keep-raw": keep_raw,
         })  # fmt: skip
         return restore(session, inputs, plan, errors)
+    feed = _Feed(
+        lambda: _opened(session, dry_run),
+        lambda run, _: run.run(inputs),
+        None if _is_stream(named) else find,
+    )
+    return _ingest(session, keep_as_asked(session, plan), errors, feed)
+
+
+class _Feed(NamedTuple):
+    """What is ingested, into which index."""
+
+    open: Callable[[], AbstractContextManager[Engine | None]]
+    run: Callable[[Ingest | Rehearsal, Engine | None], Books]
+    find: _Finder | None
+    """Finds the inputs once more, to count them; None where that cannot be done."""
+
+
+def _kept(session: Session) -> _Feed:
+    """The dumps whose bytes are kept, of an index that is there."""
+    return _Feed(
+        lambda: open_kept(session),
+        lambda run, engine: run.run_raw(read_kept(session, engine) if engine else ()),
+        None,
+    )
+
+
+def _ingest(session: Session, plan: Plan, errors: str | None, feed: _Feed) -> int:
+    """Ingest what is fed, and tell the books; the exit code."""
     with (
         ExitStack() as leaving,  # the books are told last, whatever ends the run
         failures(errors) as failed,
-        _opened(session, dry_run) as engine,
-        _progress(session, None if _is_stream(named) else find) as bar,
+        feed.open() as engine,
+        _progress(session, feed.find) as bar,
     ):
         watch = _watch(session, bar, failed)
-        run = Ingest(engine, plan, watch) if engine and not dry_run else Rehearsal(engine, plan, watch)
-        leaving.callback(lambda: _tell_books(session, run.books, dry_run))
+        run = Ingest(engine, plan, watch) if engine and not plan.rehearse else Rehearsal(engine, plan, watch)
+        leaving.callback(lambda: _tell_books(session, run.books, plan.rehearse))
         try:
-            run.run(inputs)
+            feed.run(run, engine)
         except InputError:
             session.note("newscli: stopped at the first failure, as --strict asks; what came before it is in")
     if session.format not in (Format.TABLE, Format.PLAIN):
-        write_single(session.output, session.format, books_shape(run.books, dry_run))
+        write_single(session.output, session.format, books_shape(run.books, plan.rehearse))
     return InputError.exit_code if run.books.failed else 0
 
 
@@ -153,6 +212,7 @@ def books_shape(books: Books, dry_run: bool) -> Shape:
             "new": added.captures_new,
             "known": added.captures_known,
         },
+        "kept": books.kept,
     }
 
 
@@ -163,6 +223,8 @@ def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
     if not books.documents:
         session.note("there was nothing to ingest: no file is there, or none is chosen")
     tell_counts(session, shape, ("documents", "articles", "captures"))
+    if books.kept:
+        session.note(f"{'kept':<9} {books.kept:>9} documents' bytes")
 
 
 def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | None]:
@@ -179,13 +241,13 @@ def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | 
 
 
 def _watch(session: Session, bar: Bar, failed: Failures) -> Watch:
-    def commit(books: Books) -> None:
-        if session.is_verbose:
-            session.note(f"{books.documents} documents are in the index")
-
     def fail(error: InputError) -> None:
         failed.add(error)
         bar.advance(0, 1)
+
+    def commit(books: Books) -> None:
+        if session.is_verbose:
+            session.note(f"{books.documents} documents are in the index")
 
     return Watch(lambda count: bar.advance(count, 0), fail, commit, session.note)
 

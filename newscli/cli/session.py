@@ -33,8 +33,14 @@ class Looks(NamedTuple):
 class Session:
     """What a command works with."""
 
-    def __init__(self, looks: Looks, columns: Sequence[Column] = (), index: str | None = None) -> None:
-        self._options = {"index": index, "color": looks.color}
+    def __init__(
+        self,
+        looks: Looks,
+        columns: Sequence[Column] = (),
+        index: str | None = None,
+        keep_raw: str | None = None,
+    ) -> None:
+        self._options = {"index": index, "color": looks.color, "keep_raw": keep_raw}
         is_terminal = _is_terminal(sys.stdout)
         chosen = choose_format(looks.format, {Format.JSON: looks.json, Format.JSONL: looks.jsonl})
         if chosen is Format.IDS and not any(column.key == "id" for column in columns):

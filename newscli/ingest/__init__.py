@@ -2,7 +2,19 @@
 
 from newscli.ingest.books import Books, Plan, Watch
 from newscli.ingest.documents import Ingest
+from newscli.ingest.keeping import Keeping, kept_documents, noted_reading
 from newscli.ingest.rehearsal import Rehearsal
 from newscli.ingest.restoring import RestoredBooks, Restoring
 
-__all__ = ["Books", "Ingest", "Plan", "Rehearsal", "RestoredBooks", "Restoring", "Watch"]
+__all__ = [
+    "Books",
+    "Ingest",
+    "Keeping",
+    "Plan",
+    "Rehearsal",
+    "RestoredBooks",
+    "Restoring",
+    "Watch",
+    "kept_documents",
+    "noted_reading",
+]

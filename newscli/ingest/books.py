@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from newscli import __version__
 from newscli.answers import Added, DocumentRecord
 from newscli.errors import InputError
+from newscli.ingest.keeping import Keeping
 from newscli.parsing import AUTO, Split
 from newscli.sources import Reading
 
@@ -21,6 +22,8 @@ class Books:
     parsed: int = 0
     unchanged: int = 0
     failed: int = 0
+    kept: int = 0
+    """Documents whose bytes are kept now and were not before."""
     added: Added = field(default_factory=Added)
 
 
@@ -53,7 +56,9 @@ class Plan:
     jobs: int = 1
     """Processes that parse and build; the result does not depend on it."""
     trust_mtime: bool = False
-    """Count files as unchanged, unread, whose path, size and time are as before."""
+    """Count files as unchanged, unread, whose path, size and time are as before; not with `keeping`."""
+    keeping: Keeping | None = None
+    """What keeps the bytes of documents, where they are to be kept."""
 
 
 def failure_of(error: InputError) -> DocumentRecord | None:

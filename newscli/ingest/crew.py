@@ -22,7 +22,7 @@ from newscli.engines import Builder, BulkWriter
 from newscli.engines.protocol import Built, Claim, Kept, Merge
 from newscli.errors import InputError, NewscliError
 from newscli.ingest.books import Plan
-from newscli.ingest.pipeline import OnBatch, failed_records, no_collection, sha256s
+from newscli.ingest.pipeline import Follower, failed_records, no_collection, sha256s
 from newscli.ingest.work import Item, parse_batch
 
 _AHEAD = 1
@@ -36,7 +36,8 @@ class _Parsed:
 
     claims: list[Claim]
     failures: list[InputError]
-    count: int
+    sha256s: list[str]
+    """Of those that were parsed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -71,11 +72,11 @@ class Crew:
     """The processes, and the batches that are not committed yet."""
 
     def __init__(
-        self, writer: BulkWriter, plan: Plan, on_batch: OnBatch, on_note: Callable[[str], None]
+        self, writer: BulkWriter, plan: Plan, follower: Follower, on_note: Callable[[str], None]
     ) -> None:
         self._writer = writer
         self._plan = plan
-        self._on_batch = on_batch
+        self._follower = follower
         self._on_note = on_note
         self._workers: list[_Worker] = []
         self._batches: deque[_Batch] = deque()
@@ -168,8 +169,11 @@ class Crew:
         """Commit the batches that are built, as far as all before them are."""
         while self._batches and self._batches[0].built and (parsed := self._batches[0].parsed):
             batch = self._batches.popleft()
+            self._follower.before_commit(batch.items, parsed.sha256s)
             self._writer.commit(batch.built)
-            self._on_batch(len(batch.items), parsed.count, parsed.failures, batch.built.added)
+            self._follower.committed(
+                len(batch.items), len(parsed.sha256s), parsed.failures, batch.built.added
+            )
             if self._merges_again:
                 self._merges.extend(self._writer.merges())
 
@@ -284,6 +288,7 @@ def _build(
     """Parse and build a batch, with what the parent says of its articles in between."""
     parsed = parse_batch(items, plan)
     claims = builder.claims(parsed.documents)
-    connection.send(_Parsed(claims, parsed.failures, len(parsed.documents)))
+    sha256s = [each.document.sha256 for each in parsed.documents]
+    connection.send(_Parsed(claims, parsed.failures, sha256s))
     kept: Kept = connection.recv()
     return builder.build(parsed.documents, failed_records(parsed.failures), kept, order)

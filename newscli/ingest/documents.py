@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from newscli.answers import Added
-from newscli.engines import BulkWriter, Engine, Writer
+from newscli.engines import BulkWriter, Engine
 from newscli.errors import InputError
-from newscli.ingest.books import Books, Plan, Watch, failure_of
+from newscli.ingest.books import Books, Plan, Watch
+from newscli.ingest.known import look_at_known
 from newscli.ingest.pipeline import ingest_alone
-from newscli.ingest.work import Item, parse_one
+from newscli.ingest.work import Item
 from newscli.sources import Input, RawDocument, read_raws, stamp_of
 
 BATCH_DOCUMENTS = 500
@@ -33,7 +34,10 @@ class Ingest:
 
     def run(self, inputs: Iterable[Input | InputError]) -> Books:
         """Ingest all inputs; InputError at the first failure where the plan is strict."""
-        items = read_raws(self._changed(inputs))
+        return self.run_raw(read_raws(self._changed(inputs)))
+
+    def run_raw(self, items: Iterator[Item]) -> Books:
+        """Ingest documents that were read, likewise."""
         while not self._is_done:
             with self._engine.bulk_writer(self._plan.wait) as self._bulk:
                 self._ingest(self._bulk, self._batches(items))
@@ -45,7 +49,7 @@ class Ingest:
 
     def _changed(self, inputs: Iterable[Input | InputError]) -> Iterator[Input | InputError]:
         """The inputs to read: without those whose files are unchanged, where their times are trusted."""
-        if not self._plan.trust_mtime or self._plan.reparse:
+        if not self._plan.trust_mtime or self._plan.reparse or self._plan.keeping:
             yield from inputs
             return
         for each in inputs:
@@ -77,7 +81,7 @@ class Ingest:
                 yield item
                 continue
             sha256 = item.sha256
-            if not self._plan.reparse and self._bulk.is_unchanged(sha256, item.name):
+            if self._is_unchanged(sha256, item.name):
                 self._pass_unchanged()
             elif sha256 in self._batch or self._bulk.is_known(sha256):
                 self._known.append(item)
@@ -88,6 +92,12 @@ class Ingest:
                 self._batch.add(sha256)
                 yield item
         self._is_done = True
+
+    def _is_unchanged(self, sha256: str, name: str) -> bool:
+        """Whether there is nothing to do for a document."""
+        if self._plan.reparse or not self._bulk.is_unchanged(sha256, name):
+            return False
+        return not (self._plan.keeping and self._plan.keeping.is_missing(sha256))
 
     def _end_batch(self) -> None:
         if self._plan.reparse:
@@ -104,13 +114,21 @@ class Ingest:
         is_alone = self._plan.jobs == 1 or self._plan.strict
         first = [] if is_alone else list(islice(batches, 2))
         if is_alone or len(first) < 2:
-            ingest_alone(bulk, chain(first, batches), self._plan, self._on_batch)
+            ingest_alone(bulk, chain(first, batches), self._plan, self)
             return
         from newscli.ingest.crew import Crew  # a single dump needs none, and does not wait for it
 
-        Crew(bulk, self._plan, self._on_batch, self._watch.on_note).run(chain(first, batches))
+        Crew(bulk, self._plan, self, self._watch.on_note).run(chain(first, batches))
 
-    def _on_batch(self, count: int, parsed: int, failures: Sequence[InputError], added: Added) -> None:
+    def before_commit(self, items: Sequence[Item], parsed: Sequence[str]) -> None:
+        """Keep the bytes of a batch that is committed next."""
+        if self._plan.keeping:
+            wanted = set(parsed)
+            documents = [each for each in items if isinstance(each, RawDocument) and each.sha256 in wanted]
+            self.books.kept += self._plan.keeping.keep((), documents, self._bulk.is_known)
+
+    def committed(self, count: int, parsed: int, failures: Sequence[InputError], added: Added) -> None:
+        """Count a batch that was committed."""
         self.books.documents += parsed + len(failures)
         self.books.parsed += parsed
         self.books.added += added
@@ -134,50 +152,19 @@ class Ingest:
             raise self._first_failure
 
     def _do_known(self) -> None:
-        """Look at the documents that are known: by another name, as failed, or to be parsed again."""
+        """Look at the documents that are known."""
         if not self._known:
             return
         known, self._known, self._known_bytes = self._known, [], 0
-        books, failures = Books(), []
         with self._engine.writer(self._plan.wait) as writer:
-            for raw in known:
-                try:
-                    self._add(writer, raw, books)
-                except InputError as error:
-                    books.documents += 1
-                    failures.append(error)
-                    if self._plan.strict:
-                        break
+            looked = look_at_known(writer, known, self._plan, self._parsed)
+            kept = 0
+            if self._plan.keeping:
+                kept = self._plan.keeping.keep(
+                    looked.unchanged, looked.parsed, lambda sha256: writer.document(sha256) is not None
+                )
         self._engine.refresh()
-        self.books.documents += books.documents
-        self.books.parsed += books.parsed
-        self.books.unchanged += books.unchanged
-        self.books.added += books.added
-        for failure in failures:
-            self._fail(failure)
-        self._watch.on_documents(len(known))
-        self._watch.on_commit(self.books)
-
-    def _add(self, writer: Writer, raw: RawDocument, books: Books) -> None:
-        """Add a document that was known when it was read; InputError where it fails again."""
-        sha256 = raw.sha256
-        record = writer.document(sha256)
-        is_known = record is not None and record.failure is None
-        is_again = self._plan.reparse and sha256 not in self._parsed
-        if is_known and not is_again:
-            writer.add_name(sha256, raw.name, raw.modified)
-            books.documents += 1
-            books.unchanged += 1
-            return
-        try:
-            parsed = parse_one(raw, self._plan)
-        except InputError as error:
-            failed = failure_of(error)
-            if record is None and failed:
-                writer.add_failure(failed)
-            raise
-        self._parsed.add(sha256)
-        if parsed is not None:
-            books.documents += 1
-            books.parsed += 1
-            books.added += writer.replace(parsed) if record else writer.add(parsed)
+        self.books.unchanged += len(looked.unchanged)
+        self.books.documents += len(looked.unchanged)
+        self.books.kept += kept
+        self.committed(len(known), len(looked.parsed), looked.failures, looked.added)

@@ -12,14 +12,17 @@ from newscli.ingest.books import Plan, failure_of
 from newscli.ingest.work import Item, parse_batch
 
 
-class OnBatch(Protocol):
-    """Told of each batch when it is committed."""
+class Follower(Protocol):
+    """Told of each batch."""
 
-    def __call__(self, count: int, parsed: int, failures: Sequence[InputError], added: Added) -> None:
-        """So many items, of which so many were parsed."""
+    def before_commit(self, items: Sequence[Item], parsed: Sequence[str]) -> None:
+        """Of a batch that is committed next: its items, and the SHA-256 of those that were parsed."""
+
+    def committed(self, count: int, parsed: int, failures: Sequence[InputError], added: Added) -> None:
+        """Of one that is: so many items, of which so many were parsed."""
 
 
-def ingest_alone(writer: BulkWriter, batches: Iterator[list[Item]], plan: Plan, on_batch: OnBatch) -> None:
+def ingest_alone(writer: BulkWriter, batches: Iterator[list[Item]], plan: Plan, follower: Follower) -> None:
     """Ingest batches; where the plan is strict, up to the first failure."""
     builder = writer.builder()
     for items in batches:
@@ -28,8 +31,9 @@ def ingest_alone(writer: BulkWriter, batches: Iterator[list[Item]], plan: Plan, 
             parsed = parse_batch(items, plan)
             kept = writer.settle(builder.claims(parsed.documents))
             built = builder.build(parsed.documents, failed_records(parsed.failures), kept, order)
+        follower.before_commit(items, [each.document.sha256 for each in parsed.documents])
         writer.commit(built)
-        on_batch(len(items), len(parsed.documents), parsed.failures, built.added)
+        follower.committed(len(items), len(parsed.documents), parsed.failures, built.added)
         if plan.strict and parsed.failures:
             return
         for merge in writer.merges():

@@ -24,7 +24,11 @@ class Rehearsal:
 
     def run(self, inputs: Iterable[Input | InputError]) -> Books:
         """Count all inputs; InputError at the first failure where the plan is strict."""
-        for item in read_raws(inputs):
+        return self.run_raw(read_raws(inputs))
+
+    def run_raw(self, items: Iterable[Item]) -> Books:
+        """Count documents that were read, likewise."""
+        for item in items:
             try:
                 self._count(item)
             except InputError as error:
@@ -44,13 +48,19 @@ class Rehearsal:
         if sha256 in self._documents or (is_there and not self._plan.reparse):
             self.books.documents += 1
             self.books.unchanged += 1
+            self._keep(sha256)
             return
         parsed = parse_one(item, self._plan)
         if parsed is not None:
+            self._keep(sha256)
             self._documents.add(sha256)
             self.books.documents += 1
             self.books.parsed += 1
             self.books.added += self._added(parsed, is_there)
+
+    def _keep(self, sha256: str) -> None:
+        if self._plan.keeping:
+            self.books.kept += self._plan.keeping.rehearse(sha256)
 
     def _is_known(self, sha256: str) -> bool:
         record = self._engine.document(sha256) if self._engine else None

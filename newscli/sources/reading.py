@@ -52,6 +52,8 @@ class RawDocument(NamedTuple):
     """Seconds since 1970; None where the input has no time."""
     stamp: bytes | None = None
     """As `file_stamp` has it; None for what is no file of its own."""
+    reading: "Reading | None" = None
+    """How it is read, where not as the documents around it."""
 
     @property
     def sha256(self) -> str:
@@ -88,7 +90,7 @@ def decode_raw(raw: RawDocument, reading: Reading) -> Document | None:
     in the encoding given.
     """
     try:
-        document = document_from_bytes(raw.name, raw.data, reading, raw.modified)
+        document = document_from_bytes(raw.name, raw.data, raw.reading or reading, raw.modified)
     except InputError as error:
         if error.code == _BINARY and not raw.is_named:
             return None
