@@ -11,7 +11,7 @@ from newscli.cli import options
 from newscli.cli.choosing import resolve_ids
 from newscli.cli.session import Looks, Session
 from newscli.engines import open_index
-from newscli.errors import NotFoundError
+from newscli.errors import NotFoundError, UsageError
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.reading import indexed_blocks, write_blocks
@@ -26,6 +26,24 @@ COLUMNS = (
 
 def command(
     ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids, or their first 4 digits or more.")],
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw",
+            help="Write what the dump has of it, byte by byte, where ingest --keep-raw kept that.",
+            show_default=False,
+        ),
+    ] = False,
+    capture: Annotated[
+        int | None,
+        typer.Option(
+            "--capture",
+            metavar="N",
+            min=1,
+            help="With --raw: of the N-th capture, not of the first.",
+            show_default=False,
+        ),
+    ] = None,
     format_name: options.FormatName = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
@@ -36,12 +54,23 @@ def command(
 ) -> int:
     """Show articles with all their captures and lists.
 
-    Examples: newscli show 3f2a91; newscli list --format ids | xargs newscli show --jsonl
+    Examples: newscli show 3f2a91; newscli list --format ids | xargs newscli show --jsonl;
+    newscli show 3f2a91 --raw > page.txt
     """
+    if capture and not raw:
+        raise UsageError("--capture is for --raw, which is not given")
+    if raw and (format_name or json or jsonl or fields):
+        raise UsageError("--raw writes bytes, in no format and without fields", "leave the other option out")
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet), COLUMNS, index)
     missing: list[str] = []
     with closing(open_index(session.config.index.value)) as engine:
-        found = map(engine.get, resolve_ids(engine, ids, missing))
+        resolved = resolve_ids(engine, ids, missing)
+        if raw:
+            from newscli.cli.raw import write_raw
+
+            is_missing = write_raw(session, engine, resolved, capture or 1) > 0
+            return NotFoundError.exit_code if missing or is_missing else 0
+        found = map(engine.get, resolved)
         if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
             _read(session, found)
         else:

@@ -21,6 +21,11 @@ class Output:
         with _told():
             self._stream.write(text.encode("utf-8", "backslashreplace"))
 
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes as they are, likewise; not for a terminal, which they could reprogram."""
+        with _told():
+            self._stream.write(data)
+
     def line(self, text: str) -> None:
         """Write a line, and let it be seen at once."""
         self.write(f"{text}\n")
