@@ -1,18 +1,19 @@
 """`newscli documents`: the dumps that the index has read, or could not read; and to forget them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from newscli.answers import DocumentRecord, Removed
+from newscli.answers import DocumentRecord
 from newscli.cli import options
 from newscli.cli.messages import tell
 from newscli.cli.removal import Removal, carry_out, refuse_unasked
 from newscli.cli.session import Looks, Session
 from newscli.engines import Engine, Writer, open_index
 from newscli.errors import NotFoundError, UsageError
+from newscli.raw import RawStore, open_raw_writer, raw_folder
 from newscli.render.columns import Column
 from newscli.shapes import document_shape
 
@@ -67,6 +68,7 @@ def command(
         refuse_unasked("forget documents", yes or dry_run)
     looks = Looks(format_name, json, jsonl, fields, color, quiet)
     session = Session(looks, () if forget else COLUMNS, index)
+    store = RawStore(raw_folder(session.config.index.value))
     missing: list[str] = []
     with closing(open_index(session.config.index.value)) as engine:
         chosen: Iterable[DocumentRecord] = _named(engine, names, missing) if names else engine.documents()
@@ -75,7 +77,9 @@ def command(
         if forget:
             shas = [record.sha256 for record in chosen]
             if shas:
-                carry_out(session, engine, Removal(_forgetting(shas), yes, dry_run, wait, "forget", "forgot"))
+                carry_out(session, engine, _forgetting(store, shas, (yes, dry_run, wait)))
+            if not dry_run:
+                _finish_dropping(store, engine, wait)
             count = len(shas)
         else:
             count = session.write(map(document_shape, chosen))
@@ -94,5 +98,25 @@ def _named(engine: Engine, names: Sequence[str], missing: list[str]) -> Iterable
     return found.values()
 
 
-def _forgetting(shas: Sequence[str]) -> Callable[[Writer], Removed]:
-    return lambda writer: writer.forget(shas)
+def _forgetting(store: RawStore, shas: Sequence[str], asked: tuple[bool, bool, float]) -> Removal:
+    """To forget documents, and that their bytes are to go; as --yes, --dry-run and --wait say."""
+    return Removal(
+        lambda writer: writer.forget(shas),
+        *asked,
+        verb="forget",
+        past="forgot",
+        before_commit=lambda writer: _drop(store, writer, shas),
+    )
+
+
+def _drop(store: RawStore, writer: Writer, shas: Sequence[str]) -> None:
+    """Note that bytes are to go, and let go of those that were noted before and that the index knows not."""
+    with open_raw_writer(store, lambda sha256: writer.document(sha256) is not None) as raw:
+        raw.drop(shas)
+
+
+def _finish_dropping(store: RawStore, engine: Engine, wait: float) -> None:
+    """Let go of the bytes of what is forgotten, now or when another run was cut short."""
+    if store.has_dropped():
+        with engine.writer(wait) as writer:
+            _drop(store, writer, ())

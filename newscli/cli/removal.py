@@ -25,6 +25,8 @@ class Removal(NamedTuple):
     verb: str
     past: str
     """What is done, and what was: `delete`, `deleted`."""
+    before_commit: Callable[[Writer], None] = lambda writer: None
+    """What else is done then, unless it is a rehearsal."""
 
 
 class _RehearsedError(Exception):
@@ -49,6 +51,7 @@ def carry_out(session: Session, engine: Engine, removal: Removal) -> None:
     elif removal.is_sure or ask(f"{removal.verb} {_counted(_rehearse(engine, removal))}?"):
         with engine.writer(removal.wait) as writer:
             removed = removal.remove(writer)
+            removal.before_commit(writer)
         session.note(f"{removal.past} {_counted(removed)}")
     else:
         session.note("nothing was deleted")
