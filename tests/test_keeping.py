@@ -359,8 +359,8 @@ def test_nothing_kept_is_told(program: Program, dumps: dict[str, bytes], tmp_pat
 def test_from_raw_names_its_inputs(program: Program) -> None:
     for options in (
         (), ("--reparse", "x"), ("--reparse", "-"), ("--reparse", "--files-from", "x"),
-        ("--reparse", "-i", "x"),        ("--reparse", "--publisher", "x"), ("--reparse", "--encoding", "utf-8"), ("--reparse", "--import"),
-        ("--reparse", "--captured", "2024"), ("--reparse", "--retry", "x"),
+        ("--reparse", "-i", "x"), ("--reparse", "--publisher", "x"), ("--reparse", "--encoding", "utf-8"),
+        ("--reparse", "--import"), ("--reparse", "--captured", "2024"), ("--reparse", "--retry", "x"),
     ):  # fmt: skip
         assert program("ingest", "--from-raw", *options).code == 2
 

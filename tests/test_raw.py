@@ -104,9 +104,13 @@ def test_packs_are_bounded_and_full_ones_have_tables(folder: Path) -> None:
     assert all(path.stat().st_size < SMALL.bytes + 400 for path in packs(folder))
     assert len(list(folder.glob("*.table"))) >= len(packs(folder)) - 1
     assert len(list(folder.iterdir())) < 50
+    tables = {path: path.stat().st_ino for path in folder.glob("*.table")}
+    for number in range(50, 60):
+        kept(store, dump(number))
+    assert {path: path.stat().st_ino for path in tables} == tables, "they are written once"
     again = RawStore(folder, SMALL)
-    assert list(again) == [digest(dump(number)) for number in range(50)]
-    assert [found(again, dump(number)) for number in range(50)] == [dump(number) for number in range(50)]
+    assert list(again) == [digest(dump(number)) for number in range(60)]
+    assert [found(again, dump(number)) for number in range(60)] == [dump(number) for number in range(60)]
 
 
 def test_lost_and_damaged_tables_are_made_anew(folder: Path) -> None:

@@ -92,6 +92,10 @@ class Packs:
         """A pack that was begun behind all others."""
         self._packs[pack.number] = pack
 
+    def reload(self, pack: Pack) -> None:
+        """See a pack by its table, now that it has one."""
+        self._packs[pack.number] = load_pack(pack.number, pack.path)
+
     def forget(self) -> None:
         """Know nothing of the folder any more."""
         self._packs.clear()

@@ -112,9 +112,9 @@ class RawWriter:
         for pack in self._packs:
             if not pack.is_full and pack.path.stat().st_size > pack.end:
                 open_for_writing(pack.path, pack.end).close()
+                pack.signature = signature_of(pack.path)
             if not pack.is_full and not _is_damaged(pack) and not self._is_open(pack):
                 self._write_table(pack)
-        self._packs.refresh()
 
     def _is_kept(self, sha256: str, note: str) -> bool:
         found = self._packs.find(sha256)
@@ -157,7 +157,6 @@ class RawWriter:
         self._end_writing()
         if pack:
             self._write_table(pack)
-            self._packs.refresh()
 
     def _end_writing(self) -> None:
         if self._file and self._pack:
@@ -177,6 +176,7 @@ class RawWriter:
 
     def _write_table(self, pack: Pack) -> None:
         replace_file(pack.path.with_suffix(TABLE), write_table(pack.end, pack.places.rows()))
+        self._packs.reload(pack)
 
     def _write_anew(self, pack: Pack, gone: frozenset[str]) -> None:
         """Write a pack without some records, and without what is kept again in a later place."""
