@@ -36,11 +36,12 @@ class Ingest:
         """Ingest all inputs; InputError at the first failure where the plan is strict."""
         return self.run_raw(read_raws(self._changed(inputs)))
 
-    def run_raw(self, items: Iterator[Item]) -> Books:
+    def run_raw(self, items: Iterable[Item]) -> Books:
         """Ingest documents that were read, likewise."""
+        unseen = iter(items)
         while not self._is_done:
             with self._engine.bulk_writer(self._plan.wait) as self._bulk:
-                self._ingest(self._bulk, self._batches(items))
+                self._ingest(self._bulk, self._batches(unseen))
             self._engine.refresh()
             self._raise_if_strict()
             self._do_known()
