@@ -13,6 +13,7 @@ from newscli.render.columns import Column, cell_of, choose_columns
 from newscli.render.formats import Format, choose_format
 from newscli.render.jsontext import dump_json
 from newscli.render.output import Output
+from newscli.render.progress import ProgressLines
 from newscli.render.safety import DANGEROUS, one_line, visible
 from newscli.render.single import facts_of
 from newscli.render.writers import Rows, csv_row, write_shapes
@@ -111,3 +112,28 @@ def test_closed_output_is_told() -> None:
     stream.close()
     with pytest.raises(OutputError):
         Output(stream, False, False).line("x")
+
+
+def test_lines_of_progress_come_every_30_seconds_and_tell_what_is_left() -> None:
+    now, said = [0.0], []
+    bar = ProgressLines(said.append, lambda: 10_000, lambda: now[0])
+    for _ in range(10):
+        now[0] += 10
+        bar.advance(100, 0)
+    bar.advance(0, 1)
+    now[0] += 20
+    bar.advance(0, 0)
+    assert said == [
+        "300 of 10000 documents, 10/s, about 16 min left",
+        "600 of 10000 documents, 10/s, about 16 min left",
+        "900 of 10000 documents, 10/s, about 15 min left",
+        "1000 of 10000 documents, 8/s, 1 failed, about 18 min left",
+    ]
+
+
+def test_lines_of_progress_without_a_total() -> None:
+    now, said = [0.0], []
+    bar = ProgressLines(said.append, lambda: None, lambda: now[0])
+    now[0] = 40.0
+    bar.advance(80, 0)
+    assert said == ["80 documents, 2/s"]

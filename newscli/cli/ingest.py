@@ -18,7 +18,7 @@ from newscli.engines import Engine, create_index, open_index
 from newscli.errors import InputError, UnusableIndexError, UsageError
 from newscli.ingest import Books, Ingest, Plan, Rehearsal, Watch
 from newscli.render.formats import Format
-from newscli.render.progress import Bar, NoBar, progress_bar
+from newscli.render.progress import Bar, NoBar, ProgressLines, progress_bar
 from newscli.render.single import write_single
 from newscli.shapes import Shape
 from newscli.sources import Input
@@ -268,9 +268,11 @@ def _is_stream(named: Named) -> bool:
 
 
 def _progress(session: Session, find: _Finder | None) -> AbstractContextManager[Bar]:
-    """A bar where a person watches; its total is counted beforehand where that can be done."""
-    if session.is_quiet or not stderr_is_terminal():
+    """A bar where a person watches, else lines; its total is counted where that can be done."""
+    if session.is_quiet:
         return nullcontext(NoBar())
+    if not stderr_is_terminal():
+        return nullcontext(ProgressLines(session.note, lambda: _count(find()) if find else None))
     return progress_bar(_count(find()) if find else None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,7 @@ class BulkWriter:
         if built.segment.doc_count_all():
             self._commit.adopt(built.segment)
         self._publish()
-        self._known.follow(
-            self._reader.segments,
+        self._known.update(
             documents=built.documents,
             sightings=built.sightings,
             articles=built.articles,
@@ -145,18 +145,23 @@ class BulkWriter:
     def _enter(self) -> None:
         self._held = ExitStack()
         self._commit = self._held.enter_context(open_commit(self._path, self._wait))
-        self._held.callback(lambda: self._reader.segments.close())
-        self._open_reader()
-        self._known = Known(self._reader.segments)
+        self._held.callback(self._close_reader)
+        self._known = Known(lambda: self._reader.segments)
 
     def _publish(self) -> None:
         if self._commit.publish():
-            self._reader.segments.close()
-            self._open_reader()
+            self._close_reader()
 
-    def _open_reader(self) -> None:
+    @cached_property
+    def _reader(self) -> IndexReader:
+        """Reads the last commit; opened anew after each, if it is needed."""
         with reading(self._path):
-            self._reader = IndexReader(Segments(self._files.reader()))
+            return IndexReader(Segments(self._files.reader()))
+
+    def _close_reader(self) -> None:
+        reader = self.__dict__.pop("_reader", None)
+        if reader is not None:
+            reader.segments.close()
 
     def _writing(self, article_id: str) -> bytes | None:
         """How an article is written that was committed or claimed before."""

@@ -39,7 +39,8 @@ class Numbers:
 class Known:
     """The numbers of one index, loaded when they are asked for."""
 
-    def __init__(self, segments: Segments) -> None:
+    def __init__(self, segments: Callable[[], Segments]) -> None:
+        """`segments` gives those of the last commit."""
         self._segments = segments
         self._loaded: dict[str, Numbers] = {}
 
@@ -63,16 +64,15 @@ class Known:
         """The ids of all articles, by their first 8 bytes."""
         return self._numbers("articles", "article", 0, Kind.ARTICLE)
 
-    def follow(self, segments: Segments, **new: Iterable[int]) -> None:
-        """Go on with the next commit, which has these numbers more."""
-        self._segments = segments
+    def update(self, **new: Iterable[int]) -> None:
+        """Take the numbers in that a commit has added."""
         for name, numbers in new.items():
             if name in self._loaded:
                 self._loaded[name].update(numbers)
 
     def _numbers(self, name: str, column: str, part: int, kind: Kind) -> Numbers:
         if name not in self._loaded:
-            self._loaded[name] = _collect(self._segments, column, part, kind)
+            self._loaded[name] = _collect(self._segments(), column, part, kind)
         return self._loaded[name]
 
 
