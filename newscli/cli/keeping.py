@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from newscli.cli.session import Session
 from newscli.config import YES
 from newscli.engines import Engine, open_index
 from newscli.errors import InputError, NotFoundError, UsageError
 from newscli.ingest import Keeping, Plan, kept_documents
-from newscli.raw import RawStore, raw_folder
 from newscli.sources import RawDocument
+
+if TYPE_CHECKING:
+    from newscli.raw import RawStore
 
 
 def keep_as_asked(session: Session, plan: Plan) -> Plan:
@@ -46,5 +49,7 @@ def read_kept(session: Session, engine: Engine) -> Iterator[RawDocument | InputE
     return kept_documents(engine, _store(session))
 
 
-def _store(session: Session) -> RawStore:
+def _store(session: Session) -> "RawStore":
+    from newscli.raw import RawStore, raw_folder  # few ingests keep bytes
+
     return RawStore(raw_folder(session.config.index.value))

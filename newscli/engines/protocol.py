@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Removed, Stats
 from newscli.article import Article, Capture, ParsedDocument
-from newscli.query import Node
+
+if TYPE_CHECKING:
+    from newscli.query import Node  # an ingest asks nothing, and starts without
 
 
 class Sort(StrEnum):
@@ -25,7 +27,7 @@ class Sort(StrEnum):
 class SearchRequest:
     """What is searched for, and which stretch of the hits is wanted."""
 
-    tree: Node
+    tree: "Node"
     limit: int | None = None
     offset: int = 0
     sort: Sort = Sort.RELEVANCE
@@ -185,7 +187,7 @@ class Engine(Protocol):
     def get(self, article_id: str) -> IndexedArticle:
         """An article by its whole id; NotFoundError where there is none."""
 
-    def iterate(self, tree: Node | None = None, after: str = "") -> Iterator[IndexedArticle]:
+    def iterate(self, tree: "Node | None" = None, after: str = "") -> Iterator[IndexedArticle]:
         """Every article, or those that a query finds, in the order of ids; those behind a whole id."""
 
     def lists_alone(self) -> Iterator[Capture]:
@@ -203,7 +205,7 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""
 
-    def count(self, tree: Node) -> int:
+    def count(self, tree: "Node") -> int:
         """How many articles a query finds."""
 
     def stats(self) -> Stats:

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from newscli.engines import Engine
 from newscli.errors import InputError, UnusableIndexError
-from newscli.raw import RawStore, open_raw_writer
 from newscli.shapes import moment_of, moment_shape
 from newscli.sources import RawDocument, Reading
+
+if TYPE_CHECKING:
+    from newscli.raw import RawStore
 
 
 class Keeping:
     """Keeps the bytes of documents that are read so."""
 
-    def __init__(self, store: RawStore, reading: Reading) -> None:
+    def __init__(self, store: "RawStore", reading: Reading) -> None:
         self._store = store
         self._note = note_of(reading)
         self._rehearsed: set[str] = set()
@@ -29,6 +32,8 @@ class Keeping:
 
         How a document that was parsed now was read is noted anew where it was read otherwise before.
         """
+        from newscli.raw import open_raw_writer  # few ingests keep bytes
+
         with open_raw_writer(self._store, is_known) as writer:
             missing = (each for each in known if not writer.has(each.sha256))
             return sum(
@@ -44,7 +49,7 @@ class Keeping:
         return is_new
 
 
-def kept_documents(engine: Engine, store: RawStore) -> Iterator[RawDocument | InputError]:
+def kept_documents(engine: Engine, store: "RawStore") -> Iterator[RawDocument | InputError]:
     """The documents that are kept and known, in the order in which they were kept, one at a time.
 
     Each has the name and the time that the index knows, and is read as it was when it was kept.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
@@ -18,14 +18,16 @@ from newscli.engines.whoosh_index.directory import (
     reading,
 )
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
-from newscli.engines.whoosh_index.evaluation import Evaluator
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker, Kind
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.engines.whoosh_index.storage import open_files
 from newscli.errors import NotFoundError
-from newscli.query import Highlighter, Node
 from newscli.text.analysis import NO_STEMMING, Analyzer
+
+if TYPE_CHECKING:
+    from newscli.engines.whoosh_index.evaluation import Evaluator
+    from newscli.query import Node
 
 
 def open_engine(path: Path) -> "WhooshEngine":
@@ -104,7 +106,7 @@ class WhooshEngine:
                 return self._reader.indexed_article(number)
         raise NotFoundError(f"no article has the id {article_id}")
 
-    def iterate(self, tree: Node | None = None, after: str = "") -> Iterator[IndexedArticle]:
+    def iterate(self, tree: "Node | None" = None, after: str = "") -> Iterator[IndexedArticle]:
         """Every article, or those that a query finds, in the order of ids; those behind a whole id."""
         with reading(self._path):
             if tree is None:
@@ -135,7 +137,7 @@ class WhooshEngine:
             numbers = self._in_order(scores, request.sort, wanted)[request.offset :]
         return Hits(len(scores), self._hits(request, numbers, scores))
 
-    def count(self, tree: Node) -> int:
+    def count(self, tree: "Node") -> int:
         """How many articles a query finds."""
         with reading(self._path):
             return len(self._evaluator.scores(tree))
@@ -161,11 +163,15 @@ class WhooshEngine:
             )
 
     @property
-    def _evaluator(self) -> Evaluator:
+    def _evaluator(self) -> "Evaluator":
+        from newscli.engines.whoosh_index.evaluation import Evaluator  # an ingest does without
+
         return Evaluator(self._reader, self._analyzer, self._names)
 
     def _hits(self, request: SearchRequest, numbers: list[int], scores: Scores) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""
+        from newscli.query import Highlighter
+
         highlighter = Highlighter(request.tree, self._analyzer, self._names)
         for rank, number in enumerate(numbers, request.offset + 1):
             with reading(self._path):
