@@ -121,11 +121,12 @@ def _needs_module(module: str, setting: Setting) -> str | None:
 WHOOSH = Contestant("plain Whoosh", lambda _: None, whoosh_plain)
 NOTMUCH = Contestant("notmuch new", partial(_needs_command, "notmuch"), notmuch)
 RECOLL = Contestant("recollindex", partial(_needs_command, "recollindex"), recoll)
-LIBRARIES = tuple(
-    Contestant(name, partial(_needs_module, module), partial(by_library, module, engine))
+LIBRARIES = {
+    engine: Contestant(name, partial(_needs_module, module), partial(by_library, module, engine))
     for name, module, engine in (
         ("SQLite FTS5", "sqlite3", "fts5"),
         ("tantivy", "tantivy", "tantivy"),
         ("Xapian", "xapian", "xapian"),
     )
-)
+}
+"""By their names in bench_peers.py."""

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from contestants import NOTMUCH, RECOLL, WHOOSH, Setting
 from measuring import NEWSCLI, SHARED, Row, Run, Side, Target, bytes_of, bytes_on_disk, run, table
-from prepared import Prepared, files_of, has_option, ingest, written
+from prepared import NAME, Prepared, files_of, has_option, ingest, written
 
 AGAIN = 3
 """How often the same dumps are ingested again."""
@@ -44,11 +44,9 @@ def rival_rows(prepared: Prepared, name: str, goals: Sequence[float]) -> list[Ro
     missing = rival.missing(prepared.setting)
     value, measured = None, missing or ""
     if not missing:
-        own, other = prepared.seconds("newscli"), prepared.seconds(rival.name)
-        cpu = statistics.median(each.cpu for each in prepared.firsts)
-        rate = len(prepared.dumps) / own
-        value = other / own
-        measured = f"{own:.1f} s ({rate:.0f} a second, CPU {cpu:.1f} s), {rival.name} {other:.1f} s"
+        own, other = prepared.spent(NAME), prepared.spent(rival.name)
+        value = other.wall / own.wall
+        measured = f"{own}, {len(prepared.dumps) / own.wall:.0f} a second; {rival.name} {other}"
     return [
         Row(f"ingest against {rival.name}", Target(Side.LEAST, goal, "×"), value, measured) for goal in goals
     ]
@@ -59,7 +57,7 @@ def again_row(prepared: Prepared, name: str, goal: float, *options: str) -> Row:
     target = Target(Side.LEAST, goal, "×")
     if not all(map(has_option, options)):
         return Row(name, target, None, "there is no such option")
-    first = prepared.seconds("newscli")
+    first = prepared.spent(NAME).wall
     runs = [
         run(ingest(prepared.index, *options, str(prepared.setting.corpus / "dumps"))) for _ in range(AGAIN)
     ]
@@ -217,14 +215,15 @@ def options() -> argparse.Namespace:
 
 
 def measured_rows(chosen: argparse.Namespace, setting: Setting) -> list[Row]:
-    """The chosen rows, each named on stderr as it begins."""
+    """The chosen rows, each told on stderr as it is done."""
     rivals = [each for name, each in RIVALS.items() if name in chosen.only and not each.missing(setting)]
     prepared = Prepared(setting, rivals, chosen.runs, chosen.large, chosen.reuse)
     rows = []
     for name, measure in rows_of(chosen).items():
         if name in chosen.only:
-            print(name, file=sys.stderr)
-            rows += measure(prepared)
+            found = measure(prepared)
+            rows += found
+            print(*(f"{row.name}: {row.measured}" for row in found), sep="\n", file=sys.stderr)
     return rows
 
 

@@ -1,6 +1,6 @@
 """What other engines make of the same articles, beside newscli, in one run: rate, size of the index, memory.
 
-    python benchmarks/peers.py CORPUS [--runs 3] [--python PYTHON]… [--perf ../shared/perf] [--json]
+    python benchmarks/peers.py CORPUS [--runs 3] [--python PYTHON]… [--only tantivy notmuch] [--json]
 
 CORPUS is what `../shared/perf/make_corpus.py --out CORPUS` writes. Whoosh at its defaults, SQLite FTS5,
 tantivy and Xapian get fields that lie ready in memory, and are timed from the first article to the last byte,
@@ -38,11 +38,21 @@ class Standing:
     """MB: the peak PSS of all processes together, in a run apart; less the articles where these lie ready."""
 
 
-def newscli(setting: Setting) -> Indexed:
+def ingest(setting: Setting) -> Indexed:
     """newscli, as its users run it."""
     index = setting.work / "newscli"
     done = ingest_first(setting.corpus, index, setting.measure)
     return Indexed(done.wall, done, bytes_of(index))
+
+
+ENGINES = {
+    "newscli": Contestant("newscli ingest", lambda _: None, ingest),
+    "whoosh": WHOOSH,
+    **LIBRARIES,
+    "notmuch": NOTMUCH,
+    "recoll": RECOLL,
+}
+"""What `--only` chooses from, in the order of the table."""
 
 
 def measured(setting: Setting, contestants: Sequence[Contestant], rounds: int) -> list[Standing]:
@@ -68,14 +78,14 @@ def standing(name: str, runs: Sequence[Indexed], watched: Indexed, corpus: Path)
 
 
 def table(standings: Sequence[Standing], missing: Sequence[str]) -> str:
-    """As a table in Markdown; plain Whoosh is the measure."""
-    base = next(each.rate for each in standings if each.name == WHOOSH.name)
+    """As a table in Markdown; the first is the measure."""
+    base = standings[0]
     lines = [
-        "| engine | articles a second | to plain Whoosh | CPU s | index to dumps | peak MB |",
+        f"| engine | articles a second | to {base.name} | CPU s | index to dumps | peak MB |",
         "|---|---|---|---|---|---|",
     ]
     for each in standings:
-        ratio = each.rate / base
+        ratio = each.rate / base.rate
         figures = f"{each.rate:.0f} | {ratio:.2f} | {each.cpu:.1f} | {each.size:.2f} | {each.memory:.0f}"
         lines.append(f"| {each.name} | {figures} |")
     return "\n".join([*lines, *(f"| {name} | not installed | | | | |" for name in missing)])
@@ -89,6 +99,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--perf", type=Path, default=SHARED / "perf", help="the scripts of the engines")
     parser.add_argument("--python", action="append", default=[], help="one that may have an engine's module")
+    parser.add_argument(
+        "--only", nargs="+", choices=ENGINES, default=ENGINES, metavar="ENGINE", help=", ".join(ENGINES)
+    )
     parser.add_argument("--runs", type=int, default=1, help="how often all run in turns; the medians count")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -101,10 +114,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pythons = (sys.executable, *chosen.python)
         setting = Setting(chosen.corpus, chosen.perf, Path(folder), pythons)
-        own = Contestant("newscli ingest", lambda _: None, newscli)
-        everyone = (own, WHOOSH, *LIBRARIES, NOTMUCH, RECOLL)
-        missing = [each.name for each in everyone if each.missing(setting)]
-        there = [each for each in everyone if each.name not in missing]
+        engines = [each for name, each in ENGINES.items() if name in chosen.only]
+        missing = [each.name for each in engines if each.missing(setting)]
+        there = [each for each in engines if each.name not in missing]
         standings = measured(setting, there, chosen.runs)
     if chosen.json:
         print(json.dumps({"engines": [asdict(each) for each in standings], "missing": missing}, indent=2))

@@ -8,9 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from contestants import Contestant, Setting
 from measuring import NEWSCLI, Run, run, run_watched
+
+NAME = "newscli"
+
+
+class Spent(NamedTuple):
+    """What indexing took."""
+
+    wall: float
+    """Seconds, of a library those of the indexing alone."""
+    cpu: float
+    """Seconds, of the whole command."""
+
+    def __str__(self) -> str:
+        return f"{self.wall:.1f} s (CPU {self.cpu:.1f} s)"
 
 
 @dataclass(frozen=True)
@@ -35,29 +50,21 @@ class Prepared:
         return found
 
     @cached_property
-    def rounds(self) -> dict[str, list[tuple[float, Run]]]:
-        """Contestant → the seconds and the run of each round; in a round each of them runs once."""
+    def rounds(self) -> dict[str, list[Spent]]:
+        """Contestant → what each round took of it; in a round each of them runs once."""
         assert self.dumps
-        found: dict[str, list[tuple[float, Run]]] = {name: [] for name in ("newscli", *self._names())}
+        found: dict[str, list[Spent]] = {name: [] for name in (NAME, *(each.name for each in self.rivals))}
         for _ in range(self.runs):
             for each in self.rivals:
                 indexed = each.index(self.setting)
-                found[each.name].append((indexed.seconds, indexed.run))
+                found[each.name].append(Spent(indexed.seconds, indexed.run.cpu))
             first = ingest_first(self.setting.corpus, self.index, run)
-            found["newscli"].append((first.wall, first))
+            found[NAME].append(Spent(first.wall, first.cpu))
         return found
 
-    def _names(self) -> list[str]:
-        return [each.name for each in self.rivals]
-
-    def seconds(self, name: str) -> float:
-        """The median wall time of a contestant's rounds."""
-        return statistics.median(seconds for seconds, _ in self.rounds[name])
-
-    @property
-    def firsts(self) -> list[Run]:
-        """newscli's runs, each into no index."""
-        return [first for _, first in self.rounds["newscli"]]
+    def spent(self, name: str) -> Spent:
+        """The medians of a contestant's rounds."""
+        return Spent(*map(statistics.median, zip(*self.rounds[name], strict=True)))
 
     @cached_property
     def watched(self) -> Run:
