@@ -83,12 +83,13 @@ def notmuch(setting: Setting) -> Indexed:
 
 
 def recoll(setting: Setting) -> Indexed:
-    """recoll: the dumps as files."""
+    """recoll: the dumps as files; it would make way for whatever else runs, if it were let."""
     folder = setting.work / "recoll"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     dumps = (setting.corpus / "dumps").resolve()
-    (folder / "recoll.conf").write_text(f"topdirs = {dumps}\nloglevel = 1\nidxflushmb = 200\n", "utf-8")
+    settings = f"topdirs = {dumps}\nloglevel = 1\nidxflushmb = 200\nidxniceprio = 0\n"
+    (folder / "recoll.conf").write_text(settings, "utf-8")
     done = setting.measure(("recollindex", "-c", str(folder)))
     return Indexed(done.wall, done, bytes_of(folder))
 
