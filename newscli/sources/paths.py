@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from io import BufferedIOBase
+from operator import attrgetter
 from typing import NamedTuple
 
 from newscli.errors import InputError
@@ -33,6 +34,8 @@ class Selection(NamedTuple):
 
     def admits(self, *names: str) -> bool:
         """Whether a file counts, by its name and its paths."""
+        if not self.include and not self.exclude:
+            return True
         is_included = not self.include or _matches(self.include, *names)
         return is_included and not _matches(self.exclude, *names)
 
@@ -150,6 +153,8 @@ def _list(folder: str) -> Iterator["os.DirEntry[str] | InputError"]:
                 return iter(())
     except OSError as error:
         return iter((unreadable(folder, error),))
+    if all(entry.name.isascii() for entry in visible):
+        return iter(sorted(visible, key=attrgetter("name")))
     return iter(sorted(visible, key=lambda entry: os.fsencode(entry.name)))
 
 

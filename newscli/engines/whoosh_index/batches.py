@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from struct import Struct
 from typing import Any, NamedTuple
 
 from newscli.answers import Added, DocumentRecord
@@ -11,9 +12,11 @@ from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.records import record_of
-from newscli.engines.whoosh_index.schema import DIGEST_BYTES, FieldMaker, article_key, sighting, writing_key
+from newscli.engines.whoosh_index.schema import FieldMaker, article_key, sighting, writing_key
 from newscli.engines.whoosh_index.storage import INDEX_NAME
 from newscli.text.analysis import NO_STEMMING, Analyzer
+
+_NUMBER = Struct("<Q")
 
 
 class Built(NamedTuple):
@@ -92,4 +95,4 @@ class BatchBuilder:
 
 def number_of(key: bytes) -> int:
     """What a digest or the beginning of a key is known by, as in `Numbers`."""
-    return int.from_bytes(key[:DIGEST_BYTES], "little")
+    return _NUMBER.unpack_from(key)[0]  # type: ignore[no-any-return]

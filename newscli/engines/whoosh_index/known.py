@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import compress
 
 from newscli.engines.whoosh_index.files.pages import integers
@@ -20,13 +21,11 @@ class Numbers:
         self._recent: set[int] = set()
 
     def __contains__(self, number: int) -> bool:
-        if number in self._recent:
-            return True
         for run in self._runs:
             at = bisect_left(run, number)
             if at < len(run) and run[at] == number:
                 return True
-        return False
+        return number in self._recent
 
     def update(self, numbers: Iterable[int]) -> None:
         """Add numbers."""
@@ -42,38 +41,32 @@ class Known:
     def __init__(self, segments: Callable[[], Segments]) -> None:
         """`segments` gives those of the last commit."""
         self._segments = segments
-        self._loaded: dict[str, Numbers] = {}
 
-    @property
+    @cached_property
     def documents(self) -> Numbers:
         """The SHA-256 of all documents, by their first 8 bytes."""
-        return self._numbers("documents", "article", 0, Kind.DOCUMENT)
+        return _collect(self._segments(), "article", 0, Kind.DOCUMENT)
 
-    @property
+    @cached_property
     def sightings(self) -> Numbers:
         """Which documents were read under which names."""
-        return self._numbers("sightings", "digests", 0, Kind.DOCUMENT)
+        return _collect(self._segments(), "digests", 0, Kind.DOCUMENT)
 
-    @property
+    @cached_property
     def stamps(self) -> Numbers:
         """The files that documents were read from, by name, size and time."""
-        return self._numbers("stamps", "digests", 1, Kind.DOCUMENT)
+        return _collect(self._segments(), "digests", 1, Kind.DOCUMENT)
 
-    @property
+    @cached_property
     def articles(self) -> Numbers:
         """The ids of all articles, by their first 8 bytes."""
-        return self._numbers("articles", "article", 0, Kind.ARTICLE)
+        return _collect(self._segments(), "article", 0, Kind.ARTICLE)
 
     def update(self, **new: Iterable[int]) -> None:
-        """Take the numbers in that a commit has added."""
+        """Take the numbers in that a commit has added, where they are loaded."""
         for name, numbers in new.items():
-            if name in self._loaded:
-                self._loaded[name].update(numbers)
-
-    def _numbers(self, name: str, column: str, part: int, kind: Kind) -> Numbers:
-        if name not in self._loaded:
-            self._loaded[name] = _collect(self._segments(), column, part, kind)
-        return self._loaded[name]
+            if name in vars(self):
+                getattr(self, name).update(numbers)
 
 
 def _collect(segments: Segments, column: str, part: int, kind: Kind) -> Numbers:
