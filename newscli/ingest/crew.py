@@ -222,11 +222,13 @@ class Crew:
             self._batches.insert(at, half)
 
     def _start(self) -> None:
-        context = _context()
+        is_copied = sys.platform == "linux"  # a copy of this process takes no time, but is not safe elsewhere
+        context: Any = get_context("fork" if is_copied else "spawn")
         builder = self._writer.builder()
         for _ in range(self._plan.jobs):
             here, there = context.Pipe()
-            process = context.Process(target=_serve, args=(there, builder, self._plan), daemon=True)
+            ours = [each.connection for each in self._workers] + [here] if is_copied else []
+            process = context.Process(target=_serve, args=(there, ours, builder, self._plan), daemon=True)
             process.start()
             there.close()
             self._workers.append(_Worker(process, here))
@@ -251,11 +253,6 @@ class Crew:
             raise _DeathError(worker) from None
 
 
-def _context() -> Any:
-    """How processes are started: as copies of this one where that is safe, which takes no time."""
-    return get_context("fork" if sys.platform == "linux" else "spawn")
-
-
 def _killer(item: Item) -> Item:
     """What becomes of a document that no process survives."""
     if isinstance(item, InputError):
@@ -265,8 +262,15 @@ def _killer(item: Item) -> Item:
     return error
 
 
-def _serve(connection: "Connection[Any, Any]", builder: Builder, plan: Plan) -> None:
-    """A process of the crew: does what it is told until nobody tells it anything."""
+def _serve(
+    connection: "Connection[Any, Any]", ours: "list[Connection[Any, Any]]", builder: Builder, plan: Plan
+) -> None:
+    """A process of the crew: does what it is told until nobody tells it anything.
+
+    `ours` are the parent's ends of connections; while they are open here, nobody sees that the parent died.
+    """
+    for each in ours:
+        each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.freeze()
