@@ -30,8 +30,7 @@ class Merge:
 
     def run(self) -> Segment:
         """Write the segment that the group becomes."""
-        with reading(self.path):
-            return write_merged(self.path, self.group)
+        return write_merged(self.path, self.group)
 
 
 class BulkWriter:

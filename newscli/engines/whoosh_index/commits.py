@@ -58,8 +58,7 @@ class Commit:
     def merge(self, groups: Iterable[list[Segment]]) -> None:
         """Make one segment of each group."""
         for group in groups:
-            with reading(self.path):
-                self.replace(group, write_merged(self.path, group))
+            self.replace(group, write_merged(self.path, group))
 
     def replace(self, group: list[Segment], merged: Segment) -> None:
         """Put a segment in the place of those that it was made of."""
@@ -93,10 +92,11 @@ def open_commit(path: Path, wait: float) -> Iterator[Commit]:
 def write_merged(path: Path, group: list[Segment]) -> Segment:
     """Write the segment that a group becomes."""
     merged = Segment(INDEX_NAME)
-    parts = [(each.open(str(path)), each.is_deleted) for each in group]
-    try:
-        count = merge_segments(parts, path / merged.file_name)
-    finally:
-        for each in group:
-            each.close()
+    with reading(path), writing(path):  # a damaged segment, a full disk
+        parts = [(each.open(str(path)), each.is_deleted) for each in group]
+        try:
+            count = merge_segments(parts, path / merged.file_name)
+        finally:
+            for each in group:
+                each.close()
     return Segment(INDEX_NAME, merged.segid, count)
