@@ -40,6 +40,7 @@ NO_DIGEST = bytes(DIGEST_BYTES)
 NO_ARTICLE = bytes(KEY_BYTES)
 
 Fields = dict[str, Any]
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
 ORDERED = {"headline": True, "body": True, "byline": False, "source": False, "list": False}
@@ -182,7 +183,7 @@ def day_of(stamp: int) -> str:
 
 def pack(shape: Shape) -> bytes:
     """A blob: compact JSON in ASCII; any text survives, lone surrogates too."""
-    return json.dumps(shape, separators=(",", ":")).encode("ascii")
+    return _COMPACT.encode(shape).encode("ascii")
 
 
 def unpack(blob: bytes) -> Shape:
