@@ -7,6 +7,7 @@ from typing import NamedTuple
 from newscli.text.folding import INVISIBLE
 
 _INVISIBLE = dict.fromkeys(map(ord, f"{INVISIBLE}\f\x00\u00a0"), None) | {0xA0: " "}
+_JOINER = "\u034f"
 _MARKER = re.compile(
     r"(?P<bullet>[*•·▪◦■□●○►▸▶»›‣⁃∙+◆★☆◎➤➜✓✔–—-]|o(?=\s\s?[A-Z]))\s+(?=\S)|(?P<dot>[・‧]\s*|>>\s*)(?=\S)"
     r"|(?P<heading>\#{1,6})\s+(?=\S)"
@@ -18,7 +19,7 @@ _WIDE = (
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
-"""Characters of two cells; compiled at the first of them only, as that takes 6 ms."""
+"""Characters of two cells; compiled at the first text that is not ASCII, as that takes 6 ms."""
 _STRONG = r"(?<!\*)\*\*(?=[^\s*])(.{1,1000}?)(?<=[^\s*])\*\*(?!\*)(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
 _EMPHASIS = r"(?<![\w*_])(__|[*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?![\w*_])(?: (?=[,.;:!?)”’»\u3040-\u9fff]))?"
 """With the blank that html2text puts between emphasis and what ends a clause.
@@ -45,6 +46,8 @@ _RENDERED = (
 """What renderers leave behind and what is kept of it, in order; compiled when the first is met."""
 _SHORT = 32
 """Characters of a line that may come again."""
+_LONGEST_LONE = 6
+"""Characters of a marker alone on its line at most."""
 _WIDE_START, _WIDE_END = "\u2e80", "\u9fff"
 _BLANKS = re.compile(r"[^\S\u3000]+")
 
@@ -68,11 +71,6 @@ class Line(NamedTuple):
     is_open: bool = False
     """Ends in one blank, as a piece of a text does where it was torn at a tag."""
 
-    @property
-    def is_blank(self) -> bool:
-        """Nothing to read on it."""
-        return not self.text and not self.is_lone
-
 
 BLANK = Line("", "", None, False, 0, 0, 0)
 
@@ -83,11 +81,11 @@ def measure_line(raw: str) -> Line:
 
 
 def _measure(raw: str) -> Line:
-    stripped = raw.translate(_INVISIBLE).rstrip() if not raw.isascii() else raw.replace("\f", "").rstrip()
+    stripped = _visible(raw).rstrip()
     body = stripped.lstrip()
     if not body:
         return BLANK
-    lone = _LONE.fullmatch(body)
+    lone = _LONE.fullmatch(body) if len(body) <= _LONGEST_LONE else None
     indent = len(stripped) - len(body)
     if lone:
         number = int(lone["number"]) if lone["number"] else None
@@ -103,19 +101,26 @@ def _measure(raw: str) -> Line:
 _measure_again = lru_cache(maxsize=8192)(_measure)
 
 
+def _visible(raw: str) -> str:
+    """A line without what has no width; what can be printed has nothing of that but a joiner."""
+    if raw.isascii():
+        return raw.replace("\f", "")
+    return raw if raw.isprintable() and _JOINER not in raw else raw.translate(_INVISIBLE)
+
+
 def clean_text(text: str) -> str:
     """The text without marks of markdown and debris of renderers, white space as single blanks."""
     if "[" in text or "(" in text or "_" in text or "*" in text or "\\" in text:
         for pattern, kept in _RENDERED:
             text = re.sub(pattern, kept, text)
-    return _BLANKS.sub(" ", text).strip()
+    if "\u3000" in text:
+        return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def cells(text: str) -> int:
     """Cells of a terminal that a text takes."""
-    if text.isascii() or max(text) < _WIDE[1]:
-        return len(text)
-    return len(text) + len(re.findall(_WIDE, text))
+    return len(text) if text.isascii() else len(text) + len(re.findall(_WIDE, text))
 
 
 def _first_word(body: str) -> int:
@@ -126,7 +131,7 @@ def _first_word(body: str) -> int:
 
 
 def _split_marker(body: str) -> tuple[str, int | None, str]:
-    match = _MARKER.match(body)
+    match = None if body[0].isalpha() and body[0] != "o" else _MARKER.match(body)
     if match is None:
         return "", None, body
     rest = body[match.end() :]

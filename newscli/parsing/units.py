@@ -73,8 +73,10 @@ _FAR = _Widths(930, 1000, 1)
 
 def _told_width(lines: Sequence[Line], pairs: Sequence[tuple[Line, Line]], widths: _Widths) -> int:
     """The width that most pairs tell of; 0 where it is not enough."""
-    told: Counter[int] = Counter()
     near = [pair for pair in pairs if widths.least <= pair[0].width <= widths.most]
+    if len(near) < widths.pairs:
+        return 0
+    told: Counter[int] = Counter()
     for above, below in near:
         told.update(range(above.width, above.width + min(below.first_word, _LONGEST_WORD) + 1))
     most = max(told.values(), default=0)
@@ -106,17 +108,18 @@ def join_lines(lines: Sequence[Line]) -> list[Unit]:
     run: list[Line] = []
     gap = 0
     for at, line in enumerate(lines):
-        if run and not line.is_blank and _continues(run, line, width):
-            run.append(line)
-            continue
+        is_blank = not line.text and not line.is_lone
         if run:
+            if not is_blank and _continues(run, line, width):
+                run.append(line)
+                continue
             units.append(_unit(run, at, gap))
             gap = 0
             run = []
-        if line.is_blank:
+        if is_blank:
             gap += 1
         else:
-            run = [line]
+            run.append(line)
     if run:
         units.append(_unit(run, len(lines), gap))
     return units
@@ -178,19 +181,12 @@ def _is_piece(line: Line) -> bool:
 
 def _unit(run: list[Line], end: int, gap: int) -> Unit:
     head = run[0]
-    text = _joined([line.text for line in run])
-    if len(run) > 1 and ("*" in text or "_" in text):
-        text = clean_text(text)  # emphasis over several lines
-    return Unit(
-        end - len(run),
-        end - 1,
-        text,
-        head.marker,
-        head.number,
-        head.is_lone,
-        head.indent,
-        gap,
-    )
+    text = head.text
+    if len(run) > 1:
+        text = _joined([line.text for line in run])
+        if "*" in text or "_" in text:
+            text = clean_text(text)  # emphasis over several lines
+    return Unit(end - len(run), end - 1, text, head.marker, head.number, head.is_lone, head.indent, gap)
 
 
 def _joined(texts: list[str]) -> str:
