@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _RULER = re.compile(r"([=\-_*])\1{4,}\s*")
 _COUNT = re.compile(r"\s*(?:Document|Article|Dokument|Artikel)\s+\d+\s+(?:of|von|/)\s+\d+\s*", re.I)
+_PARTING = re.compile(rf"\f|{_RULER.pattern}|(?i:{_COUNT.pattern})")
+_PARTING_STARTS = frozenset("\f=-_*DdAa")
+"""What may part two articles: a page, a ruler, a count; and how such lines begin, blanks aside."""
 _PROSE, _PROSE_ENDED = 120, 80
 """Characters of a line that is prose, and of one that ends like it: both sides of a ruler must have some."""
 _SENTENCE = 20
@@ -22,6 +25,7 @@ _WRAPPED = 40
 """Characters of a line in which a sentence goes on from the line before, and of that line."""
 _NO_BEGINNING = tuple("*•-–—+>|[(#")
 """How no headline begins, as it is an item, a part of a form, or a heading of some depth."""
+_OF_EXPORTS = ("ocument", "DOCUMENT", "ProQuest")
 _LONGEST_MARK = 100
 """Characters of a line that parts the documents of an export."""
 _SEARCHED = 1000
@@ -76,9 +80,10 @@ def _stories(lines: Sequence[str]) -> Iterator[Part]:
 
 def _may_go_on(lines: Sequence[str]) -> bool:
     """Whether a list's label stands between sentences, two of them behind it: in most documents none does."""
-    sentences = (at for at in range(len(lines) - 1, -1, -1) if _may_be_sentence(lines[at]))
+    long = [at for at, line in enumerate(lines) if len(line) > _SENTENCE]
+    sentences = (at for at in reversed(long) if _may_be_sentence(lines[at]))
     last = next(itertools.islice(sentences, 1, None), 0)
-    first = next((at for at in range(last) if _may_be_sentence(lines[at])), last)
+    first = next((at for at in long if at >= last or _may_be_sentence(lines[at])), last)
     short = (line.strip("#*_ \t") for line in lines[first:last] if 0 < len(line) <= _PROSE)
     return any(len(text) <= LONGEST and label_kind(text) for text in short if text)
 
@@ -90,8 +95,7 @@ def _may_be_sentence(line: str) -> bool:
 
 def _documents(lines: Sequence[str]) -> list[Part]:
     """The documents of an export, and what stands between them; none of any other text."""
-    short = (line for line in lines if len(line) < _LONGEST_MARK)
-    if not any("ocument" in line or "DOCUMENT" in line or "ProQuest" in line for line in short):
+    if not _has_words_of_exports(lines):
         return []
     from newscli.parsing.exported import find_export  # not for what is no export
 
@@ -104,6 +108,13 @@ def _documents(lines: Sequence[str]) -> list[Part]:
         parts += [Part(at, first, kind=LineKind.FURNITURE), Part(first, end, export.form)]
         at = end
     return [*parts, Part(at, len(lines), kind=LineKind.FURNITURE)]
+
+
+def _has_words_of_exports(lines: Sequence[str]) -> bool:
+    """Whether a short line has a word that stands in every export."""
+    text = "\n".join(lines)
+    words = [word for word in _OF_EXPORTS if word in text]
+    return any(word in line for word in words for line in lines if len(line) < _LONGEST_MARK)
 
 
 def _whole(lines: Sequence[str], first: int, end: int) -> list[Part]:
@@ -129,6 +140,8 @@ def _at_matches(lines: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Part
 
 def _cuts(lines: Sequence[str]) -> list[int]:
     """Lines that begin a further article; a separator stays with the article before it."""
+    if not _has_parting(lines):
+        return []
     cuts: list[int] = []
     has_text = has_sentence = has_prose = False
     pending = None
@@ -146,6 +159,12 @@ def _cuts(lines: Sequence[str]) -> list[int]:
                 has_sentence, has_prose, pending = True, True, None
         has_text = has_text or bool(line.strip())
     return cuts
+
+
+def _has_parting(lines: Sequence[str]) -> bool:
+    """Whether any line may part two articles: in most documents none does."""
+    near = {line for line in lines if line[:1] in _PARTING_STARTS or line[:1].isspace()}
+    return any(map(_PARTING.match, near))
 
 
 def _is_page(line: str) -> bool:
