@@ -12,6 +12,7 @@ from newscli.parsing.exports import FORMS, LANGUAGES, MARK, Field, Form, Header
 from newscli.parsing.lines import BLANK, Line, clean_text, measure_line
 from newscli.parsing.reading import Reading, Told
 from newscli.parsing.units import Unit, join_lines
+from newscli.parsing.words import find_words
 
 _KINDS = {
     Field.HEADLINE: LineKind.HEADLINE,
@@ -84,7 +85,7 @@ def _reading(units: Sequence[Unit], kinds: Mapping[int, LineKind], told: Told) -
 def _told(named: Mapping[Field, Sequence[Unit]]) -> Told:
     texts = {field: units[0].text for field, units in named.items()}
     dates = (find_date(unit.text[:300], "header") for unit in named.get(Field.PUBLISHED, ()))
-    words = re.findall(r"[^\W\d_]+", texts.get(Field.LANGUAGE, "").lower())
+    words = find_words(texts.get(Field.LANGUAGE, "").lower())
     return Told(
         published=next((found.moment for found in dates if found), None),
         publisher=texts.get(Field.PUBLISHER, "").split(";")[0].strip() or None,

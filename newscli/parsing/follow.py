@@ -5,7 +5,6 @@ them. Where the list's label recurs, or a byline or a date stands below the head
 label recurs and markers stand alone on their lines, the shape is enough.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from newscli.parsing.labels import label_kind
 from newscli.parsing.lines import cells, measure_line
 from newscli.parsing.units import Unit, join_lines
 from newscli.parsing.wording import is_byline, topic_of
+from newscli.parsing.words import find_words
 
 _PROSE, _PROSE_ENDED = 120, 80
 """Cells from which on a unit is prose, and where it ends like a sentence."""
@@ -33,7 +33,6 @@ _LEAST_TOPIC = 4
 """Words of a headline that stands on its own."""
 _MOST_ALIKE = (0.2, 0.25, 0.5)
 """The share of what follows that the story before may have said, by the number of signs of a new one."""
-_WORD = r"[^\W\d_]+"
 
 
 class _Place(NamedTuple):
@@ -135,7 +134,7 @@ def _runs(units: Sequence[Unit], length: int) -> Iterator[Sequence[Unit]]:
 
 
 def _topic(units: Iterable[Unit]) -> frozenset[str]:
-    words = (topic_of(unit.text, re.findall(_WORD, unit.text)) for unit in units)
+    words = (topic_of(unit.text, find_words(unit.text)) for unit in units)
     return frozenset(word[:_STEM] for topic in words for word in topic)
 
 

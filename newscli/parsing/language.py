@@ -1,7 +1,9 @@
 """The language of a text, by its script and its commonest words: light, offline, and none where unsure."""
 
 import re
-from collections import Counter
+from struct import Struct
+
+from newscli.parsing.words import find_words
 
 SAMPLE = 800
 """Characters that are looked at."""
@@ -57,12 +59,21 @@ _WORDS = {
     "fa": "در به از که این را با است برای آن یک خود تا کرد شد بر هم می های شده",
     "ur": "کے میں کی ہے اور سے کا کو پر نے کہ یہ ہیں نہیں اس بھی گیا کر تھا",
 }
-_LANGUAGES_OF: dict[str, list[str]] = {}
-for _language, _text in _WORDS.items():
-    for _word in set(_text.split()):
-        _LANGUAGES_OF.setdefault(_word, []).append(_language)
+_LANGUAGES = sorted(_WORDS)
+_TALLY = Struct(f"<{len(_LANGUAGES)}H")
+"""The votes of each language, packed into one integer, so that one addition adds them all."""
 
-_TOKEN = re.compile(r"[^\W\d_]+")
+
+def _packed_votes() -> dict[str, int]:
+    """Word → its votes: one for each language that has it, two where only one has."""
+    votes: dict[str, int] = {}
+    for place, language in enumerate(_LANGUAGES):
+        for word in set(_WORDS[language].split()):
+            votes[word] = votes.get(word, 0) + (1 << 16 * place)
+    return {word: packed * (1 + (packed.bit_count() == 1)) for word, packed in votes.items()}
+
+
+_VOTES = _packed_votes()
 _LEAST_HITS, _CLEAR_LEAD = 3, 1
 """Votes for a language, or its lead where a text is short."""
 
@@ -70,20 +81,16 @@ _LEAST_HITS, _CLEAR_LEAD = 3, 1
 def guess_language(text: str) -> str | None:
     """ISO 639-1 of the language that a text is most likely in; None where there is too little to tell."""
     sample = text[:SAMPLE]
-    words = Counter(_TOKEN.findall(sample.lower()))
-    letters = sum([len(word) * count for word, count in words.items()])
-    if not letters:
+    words = find_words(sample.lower())
+    if not words:
         return None
-    for language, pattern, share in () if sample.isascii() or not _BEYOND_LATIN.search(sample) else _SCRIPTS:
-        if len(re.findall(pattern, sample)) >= letters * share:
-            return language
-    votes: Counter[str] = Counter()
-    for word in words.keys() & _LANGUAGES_OF.keys():
-        languages = _LANGUAGES_OF[word]
-        for language in languages:
-            votes[language] += words[word] * (1 + (len(languages) == 1))
-    best = sorted(votes, key=lambda language: (-votes[language], language))[:2]
-    if not best:
-        return None
-    lead = votes[best[0]] - (votes[best[1]] if len(best) > 1 else 0)
-    return best[0] if votes[best[0]] >= _LEAST_HITS or lead >= _CLEAR_LEAD else None
+    if not sample.isascii() and _BEYOND_LATIN.search(sample):
+        letters = sum(map(len, words))
+        for language, pattern, share in _SCRIPTS:
+            if len(re.findall(pattern, sample)) >= letters * share:
+                return language
+    packed = sum([_VOTES[word] for word in words if word in _VOTES])
+    votes = _TALLY.unpack(packed.to_bytes(_TALLY.size, "little"))
+    second, most = sorted(votes)[-2:]
+    is_told = most >= _LEAST_HITS or most - second >= _CLEAR_LEAD
+    return _LANGUAGES[votes.index(most)] if is_told else None

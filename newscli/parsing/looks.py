@@ -18,6 +18,7 @@ from newscli.parsing.wording import (
     is_caption,
     topic_of,
 )
+from newscli.parsing.words import find_words
 
 STEPS = (0, 4, 10, 18, 28, 40, 56, 76, 100, 140, 220, 400, 800)
 """Where the buckets of widths begin, in cells."""
@@ -39,7 +40,6 @@ _REPEATED = 20
 """Characters of a text that it has twice, where a picture's link and a text's link became one line."""
 
 _CELLS = tuple(f"cells{step}" for step in STEPS)
-_WORD = re.compile(r"[^\W\d_]+")
 _SENTENCES = re.compile(r"[.!?…][\"”»’)]* +[\"“„«‘(¿¡]?[^\W\d_a-z]|[。！？।؟۔].")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _DIGIT = re.compile(r"\d")
@@ -76,7 +76,7 @@ def _look(whole: str) -> Looks:
     text = whole[:SAMPLE]
     size = len(whole) if whole.isascii() else _wide_size(whole)
     names = [_CELLS[bisect_right(STEPS, size) - 1], _end(whole), _start(text)]
-    words = _WORD.findall(text)
+    words = find_words(text)
     if size < _LONG:
         names += _words(text, words)
         starts = {word[:3].lower() for word in words[:8]}

@@ -19,8 +19,8 @@ INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _PUNCTUATION = (
     dict.fromkeys(SINGLE_QUOTES, "'") | dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(DASHES, "-")
 )
-_TYPOGRAPHIC = "‘’“”–—"
-"""What is not ASCII in most texts of English, and neither letter nor digit."""
+TYPOGRAPHIC = "‘’“”–—"
+"""Quotes and dashes: what is not ASCII in most texts of English."""
 _ASCII = [chr(code) for code in range(128)]
 _LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(256))
 _BLANKS = "".join(char for char in _ASCII if char.isspace()).encode()
@@ -68,7 +68,7 @@ def fold_link(text: str) -> str:
     if text.isascii():
         return _ascii_link(text)
     folded = normalize("NFKC", text).casefold()
-    for sign in _TYPOGRAPHIC:
+    for sign in TYPOGRAPHIC:
         folded = folded.replace(sign, "")
     return _ascii_link(folded) if folded.isascii() else folded.translate(_LINK)
 
