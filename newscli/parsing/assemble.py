@@ -57,10 +57,7 @@ def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -
         if reading is None:
             runs.append((part.kind or LineKind.FURNITURE, first, end))
             continue
-        runs += [
-            (kind, first + start, first + stop)
-            for kind, start, stop in runs_of(reading.units, reading.kinds, end - first)
-        ]
+        runs += runs_of(reading.units, reading.kinds, (first, end))
         if reading.units:
             captures.append(_capture(document, reading, (first, end)))
     return ParsedDocument(document, tuple(_tiled(document, captures)), spans_of(document, runs))
@@ -203,6 +200,8 @@ def _tiled(document: Document, captures: Sequence[Capture]) -> Sequence[Capture]
 
 
 def _spread(document: Document, capture: Capture, first: int, end: int) -> Capture:
+    if capture.source.lines == (first + 1, end):
+        return capture
     offsets = document.offsets
     source = replace(capture.source, bytes=(offsets[first], offsets[end]), lines=(first + 1, end))
     return replace(capture, source=source)

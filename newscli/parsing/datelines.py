@@ -15,11 +15,18 @@ _FORMS = (
     rf"({_AGENCY}){_DASH}",
     r"([（(]?[\u4e00-\u9fff]{2,14}\d{1,2}月\d{1,2}日[电電讯訊][）)]?)",
 )
+_LONGEST = 120
+"""Characters of a dateline with its dash at most."""
+_SIGNS = ("- ", "– ", "— ", "月")
+"""One of these is in every dateline, which most texts are without."""
 
 
 def find_dateline(text: str) -> str | None:
     """The dateline at the beginning of a paragraph, without its dash; None without one."""
     if not text[:1].isupper() and text[:1].isascii() and text[:1] != "(":
+        return None
+    head = text[:_LONGEST]
+    if not any(sign in head for sign in _SIGNS):
         return None
     matches = (re.match(form, text) for form in _FORMS)
     return next((match[1].strip() for match in matches if match), None)

@@ -119,6 +119,9 @@ def is_bare_label(text: str) -> bool:
 
 def _kind_of_part(words: list[str], phrases: dict[str, ListKind]) -> ListKind | None:
     """The kind of a phrase that the words begin or end with, the longest first."""
+    firsts, lasts = _ends_of_phrases()
+    if words[0] not in firsts and words[-1] not in lasts:
+        return None
     for count in range(min(_LONGEST_PHRASE, len(words) - 1), 1, -1):
         if len(words) - count > _EXTRA_WORDS:
             break
@@ -142,6 +145,13 @@ def _vocabulary() -> tuple[dict[str, ListKind], dict[str, ListKind]]:
         for name in names:
             target.setdefault(name, kind)
     return phrases, alone
+
+
+@cache
+def _ends_of_phrases() -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the last words of phrases."""
+    phrases = [name.split(" ") for name in _vocabulary()[0]]
+    return frozenset(words[0] for words in phrases), frozenset(words[-1] for words in phrases)
 
 
 def _table() -> Iterator[tuple[ListKind, str, list[str]]]:

@@ -59,10 +59,9 @@ def _label(units: Sequence[Unit]) -> int | None:
 
 
 def _is_body(units: Sequence[Unit]) -> bool:
+    texts = [unit.text for unit in units if unit.text and not unit.marker]
     return (
-        sum(len(unit.text) for unit in units) >= _LEAST_BODY
-        and all(not unit.marker and unit.text for unit in units)
-        and not any(_is_doubtful(unit.text) for unit in units)
+        len(texts) == len(units) and sum(map(len, texts)) >= _LEAST_BODY and not any(map(_is_doubtful, texts))
     )
 
 
