@@ -25,6 +25,8 @@ _EDGE = "edge"
 """The feature that holds of what is before the first unit and after the last."""
 Belief = tuple[float, ...]
 """The probability of each state, in the order of the states."""
+_Known = tuple[float, Sequence[float]]
+"""What is believed of a state, and the steps from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +107,33 @@ def _spread(odds: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -
     """What is believed of each unit from those up to it, at any scale: a hot loop without faint states."""
     current: Sequence[float] = odds[0]
     spread = [current]
+    nothing = [(0.0, steps[0])] * 2
     for each in odds[1:]:
         total = sum(current)
         if not _TINY < total < _HUGE:
             current = [value / total for value in current]
             total = 1.0
         faint = total * _FAINT
-        reached: list[float] = []
-        for belief, row in zip(current, steps, strict=True):
-            if belief > faint:
-                if reached:
-                    reached = [value + belief * step for value, step in zip(reached, row, strict=True)]
-                else:
-                    reached = [belief * step for step in row]
-        current = list(map(mul, reached, each))
+        known = [pair for pair in zip(current, steps, strict=True) if pair[0] > faint]
+        current = _from_three(known + nothing, each) if len(known) <= 3 else _from_more(known + nothing, each)
         spread.append(current)
     return spread
+
+
+def _from_three(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    """What is believed of a unit by what is of the one before, in three states."""
+    (a, of_a), (b, of_b), (c, of_c) = known[:3]
+    return [(a * x + b * y + c * z) * odd for x, y, z, odd in zip(of_a, of_b, of_c, odds, strict=True)]
+
+
+def _from_more(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    """The same in up to six states at once, and in each further one, if it is none of two that pad them."""
+    (a, of_a), (b, of_b), (c, of_c), (d, of_d), (e, of_e), (f, of_f) = known[:6]
+    rows = zip(of_a, of_b, of_c, of_d, of_e, of_f, strict=True)
+    reached = [a * u + b * v + c * w + d * x + e * y + f * z for u, v, w, x, y, z in rows]
+    for belief, row in known[6:-2]:
+        reached = [value + belief * step for value, step in zip(reached, row, strict=True)]
+    return list(map(mul, reached, odds))
 
 
 def _normal(values: Sequence[float]) -> Belief:
