@@ -3,7 +3,8 @@
 A conditional random field (Lafferty, McCallum, Pereira 2001): the weights of a unit's features and of the
 steps between states add up, and the forward-backward algorithm (Rabiner 1989) gives each state's probability.
 
-The weights of one feature, one a state, are packed into one integer, so that one addition adds them all.
+The weights of one feature, one a state, are packed into one integer, so that one addition adds them all:
+those for the unit that has it, and in further blocks those for the units beside it.
 """
 
 from array import array
@@ -15,7 +16,10 @@ from operator import mul
 _BITS = 32
 _UNIT = 100
 """Weights are kept in hundredths."""
-_ZERO = 1 << (_BITS - 1)
+_ZERO = 1 << (_BITS - 3)
+"""What is added to each weight: of three blocks together it is less than the bits can hold."""
+_BLOCK_OF = {"<": 1, ">": 2}
+_BLOCKS = 3
 _FAINT = 2e-3
 """Probability below which a state does not go on to the next unit."""
 _TINY, _HUGE = 1e-60, 1e60
@@ -38,16 +42,9 @@ class Chain:
     """From state to state: how much likelier than average a step is, as a factor."""
     steps_back: tuple[tuple[float, ...], ...]
     weights: Mapping[str, int]
-    """Feature → its packed weights."""
-    before: Mapping[str, int]
-    """The same of a feature that holds of the unit before."""
-    after: Mapping[str, int]
+    """Feature → its packed weights: for the unit that has it, then for the one after, for the one before."""
     bias: int
-
-    @property
-    def tells_neighbours(self) -> bool:
-        """Whether units know of their neighbours more than that there is none."""
-        return bool((self.before.keys() | self.after.keys()) - {_EDGE})
+    """What makes packed weights positive; it is the same for each state, so it counts for nothing."""
 
     def beliefs(self, features: Sequence[Sequence[str]]) -> list[Belief]:
         """The probabilities of the states for each of a sequence of units' features."""
@@ -60,39 +57,39 @@ class Chain:
 
         `<` before a name: it holds of the unit before; `>`: of the one after.
         """
-        sides = (("", self.weights, at), ("<", self.before, at - 1), (">", self.after, at + 1))
         return {
-            f"{side}{name}": self._unpacked(weights[name])
-            for side, weights, place in sides
+            f"{side}{name}": [(number - _ZERO) / _UNIT for number in self._block(self.weights[name], block)]
+            for block, (side, place) in enumerate((("", at), ("<", at - 1), (">", at + 1)))
             for name in (features[place] if 0 <= place < len(features) else (_EDGE,))
-            if name in weights
+            if name in self.weights
         }
 
-    def _unpacked(self, packed: int) -> list[float]:
-        """Packed weights → the weight of each state."""
-        words = array("I", (packed + self.bias).to_bytes(_BITS // 8 * len(self.states), "little"))
-        return [(word - _ZERO) / _UNIT for word in words]
+    def _block(self, packed: int, block: int) -> Sequence[int]:
+        """One of the blocks of a feature's packed weights, as the numbers of the states."""
+        size = _BITS * len(self.states)
+        return self._numbers((packed + self.bias) >> size * block & ((1 << size) - 1))
 
     def _summed(self, features: Sequence[Sequence[str]]) -> list[int]:
         """The packed weights of each unit, with those of what holds of its neighbours: a hot loop."""
-        own, before, after = self.weights.get, self.before.get, self.after.get
-        totals = [sum([own(name, 0) for name in names]) for names in features]
-        last = len(features) - 1
-        if self.tells_neighbours:
-            for at, names in enumerate(features):
-                if at < last:
-                    totals[at + 1] += sum([before(name, 0) for name in names])
-                if at:
-                    totals[at - 1] += sum([after(name, 0) for name in names])
-        totals[0] += before(_EDGE, 0)
-        totals[last] += after(_EDGE, 0)
-        return totals
+        known, bias = self.weights.get, self.bias
+        edge = known(_EDGE, 0) + bias
+        told = [edge, *[sum([known(name, 0) for name in names], bias) for names in features], edge]
+        size = _BITS * len(self.states)
+        own = (1 << size) - 1
+        return [
+            (each & own) + (before >> size & own) + (after >> 2 * size)
+            for before, each, after in zip(told, told[1:], told[2:], strict=False)
+        ]
+
+    def _numbers(self, packed: int) -> Sequence[int]:
+        """Packed weights → a number of each state, larger than its weight by what is the same for all."""
+        return array("I", packed.to_bytes(_BITS // 8 * len(self.states), "little"))
 
     def _odds(self, packed: int) -> list[float]:
         """Packed weights → a factor for each state."""
-        words = array("I", (packed + self.bias).to_bytes(_BITS // 8 * len(self.states), "little"))
-        most = max(words)
-        return [exp((word - most) / _UNIT) for word in words]
+        numbers = self._numbers(packed)
+        most = max(numbers)
+        return [exp((number - most) / _UNIT) for number in numbers]
 
     def _smoothed(self, odds: Sequence[Sequence[float]]) -> list[Belief]:
         forward = _spread(odds, self.steps)
@@ -151,18 +148,15 @@ def make_chain(
 ) -> Chain:
     """A chain of weights in hundredths; the names of neighbours' features begin with `<` and `>`."""
     factors = [[exp(weight / _UNIT) for weight in row] for row in steps]
-    own: dict[str, int] = {}
-    before: dict[str, int] = {}
-    after: dict[str, int] = {}
+    packed: dict[str, int] = {}
     for name, weights in features.items():
-        target = before if name[0] == "<" else after if name[0] == ">" else own
-        target[name.lstrip("<>")] = pack(weights)
+        block = _BLOCK_OF.get(name[0], 0)
+        bare = name[1:] if block else name
+        packed[bare] = packed.get(bare, 0) + (pack(weights) << _BITS * len(states) * block)
     return Chain(
         tuple(states),
         tuple(map(tuple, factors)),
         tuple(zip(*factors, strict=True)),
-        own,
-        before,
-        after,
-        pack([_ZERO] * len(states)),
+        packed,
+        pack([_ZERO] * len(states) * _BLOCKS),
     )
