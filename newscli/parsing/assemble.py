@@ -11,19 +11,17 @@ from newscli.parsing.datelines import find_dateline
 from newscli.parsing.dates import find_date
 from newscli.parsing.found import build_list
 from newscli.parsing.language import guess_language
-from newscli.parsing.lines import measure_line
 from newscli.parsing.plain import PlainShape, plain_shape
 from newscli.parsing.published import find_published
 from newscli.parsing.reading import Reading, mark_lists
 from newscli.parsing.sites import without_site
 from newscli.parsing.spans import Run, runs_of, spans_of
 from newscli.parsing.split import AUTO, Part, Split, split_lines
-from newscli.parsing.units import Unit, join_lines
+from newscli.parsing.units import Unit, find_units
 from newscli.parsing.wording import find_author
 from newscli.text.identity import article_id
 
 if TYPE_CHECKING:
-    from newscli.parsing.exports import Form
     from newscli.parsing.model import Model
 
 PARSER = f"newscli {__version__}"
@@ -69,16 +67,16 @@ def read_parts(
     """The parts of a document in order; an article's with what its units are, others with None."""
     for part in split_lines(document.lines, split):
         lines = document.lines[part.first : part.end]
-        yield part, None if part.kind else _read(lines, part.form, model)
+        yield part, None if part.kind else _read(lines, part, model)
 
 
-def _read(lines: Sequence[str], form: "Form | None", model: "Model | None") -> Reading:
+def _read(lines: Sequence[str], part: Part, model: "Model | None") -> Reading:
     """The kinds of an article's units: by rule where its shape leaves no doubt, else by the model."""
-    if form:
+    if part.form:
         from newscli.parsing.exported import read_export  # not for what is no export
 
-        return read_export(lines, form)
-    units = join_lines([measure_line(line) for line in lines])
+        return read_export(lines, part.form)
+    units = part.units or find_units(lines)
     plain = plain_shape(units)
     if plain:
         return _read_plain(units, plain)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from newscli.parsing.dates import find_date
 from newscli.parsing.labels import label_kind
-from newscli.parsing.lines import cells, measure_line
-from newscli.parsing.units import Unit, join_lines
+from newscli.parsing.lines import cells
+from newscli.parsing.units import Unit
 from newscli.parsing.wording import is_byline, topic_of
 from newscli.parsing.words import find_words
 
@@ -42,9 +42,8 @@ class _Place(NamedTuple):
     prose: int
 
 
-def story_starts(lines: Sequence[str]) -> list[int]:
+def story_starts(units: Sequence[Unit]) -> list[int]:
     """The lines at which another story begins after a list."""
-    units = join_lines([measure_line(line) for line in lines])
     return [units[at].first for at in _starts(units)]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import LineKind
 from newscli.parsing.labels import LONGEST, label_kind
+from newscli.parsing.units import Unit, find_units
 
 if TYPE_CHECKING:
     from newscli.parsing.exports import Form
@@ -52,6 +53,8 @@ class Part(NamedTuple):
     form: "Form | None" = None
     kind: LineKind | None = None
     """Of lines between articles."""
+    units: Sequence[Unit] = ()
+    """Of an article whose lines were joined already."""
 
 
 def split_lines(lines: Sequence[str], split: Split = AUTO) -> list[Part]:
@@ -74,8 +77,12 @@ def _stories(lines: Sequence[str]) -> Iterator[Part]:
             continue
         from newscli.parsing.follow import story_starts  # not for what ends with its list
 
-        cuts = [first + at for at in story_starts(lines[first:end])]
-        yield from (Part(*bounds) for bounds in itertools.pairwise([first, *cuts, end]))
+        units = find_units(lines[first:end])
+        cuts = [first + at for at in story_starts(units)]
+        if not cuts:
+            yield Part(first, end, units=units)
+        else:
+            yield from (Part(*bounds) for bounds in itertools.pairwise([first, *cuts, end]))
 
 
 def _may_go_on(lines: Sequence[str]) -> bool:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newscli.parsing.lines import Line, clean_text
+from newscli.parsing.lines import Line, clean_text, measure_line
 
 UNWRAPPED = 10**9
 _LONGEST_WORD = 30
@@ -99,6 +99,11 @@ def _go_on(pairs: Sequence[tuple[Line, Line]]) -> bool:
 def _differ(pairs: Sequence[tuple[Line, Line]]) -> bool:
     """Whether first lines are of several widths, as words leave them."""
     return len({above.width for above, _ in pairs}) > _FEW_WIDTHS
+
+
+def find_units(lines: Iterable[str]) -> list[Unit]:
+    """The units of a document's lines, measured first."""
+    return join_lines([measure_line(line) for line in lines])
 
 
 def join_lines(lines: Sequence[Line]) -> list[Unit]:
