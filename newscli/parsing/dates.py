@@ -25,6 +25,8 @@ _MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for nam
 
 _TIME = r"(?:[\s,]+(?:at\s+|um\s+|à\s+|alle\s+|godz\.\s+|saat\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\b\.?)?)?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
+_ANY_YEAR = r"(?:19|20)\d{2}"
+_ANY = ("",)
 _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 
 _ISO = (
@@ -57,10 +59,10 @@ class Found(NamedTuple):
 
 def find_date(text: str, origin: str = "text") -> Found | None:
     """The first date with a year in a text; a day and month that could be either are none."""
-    if "20" not in text and "19" not in text:  # every form needs a year: most texts end here
-        return None
-    for pattern, read in _FORMS:
-        match = re.search(pattern, text)
+    if ("20" not in text and "19" not in text) or not re.search(_ANY_YEAR, text):
+        return None  # every form needs a year: most texts end here
+    for pattern, read, signs in _FORMS:
+        match = re.search(pattern, text) if any(sign in text for sign in signs) else None
         if match:
             moment = _moment(match, read, origin)
             if moment:
@@ -189,11 +191,12 @@ def _slashed(match: re.Match[str]) -> date | None:
 
 
 _FORMS = (
-    (_ISO, _numbers),
-    (_DAY_NAME_YEAR, _named),
-    (_NAME_DAY_YEAR, _named),
-    (_EASTERN, _numbers),
-    (_DOTTED, _numbers),
-    (_YEAR_FIRST, _numbers),
-    (_SLASHED, _slashed),
+    (_ISO, _numbers, "-"),
+    (_DAY_NAME_YEAR, _named, _ANY),
+    (_NAME_DAY_YEAR, _named, _ANY),
+    (_EASTERN, _numbers, "年년"),
+    (_DOTTED, _numbers, "."),
+    (_YEAR_FIRST, _numbers, "/."),
+    (_SLASHED, _slashed, "/"),
 )
+"""Pattern, what reads its match, and the signs of which a text needs one."""

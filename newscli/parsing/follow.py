@@ -14,7 +14,7 @@ from newscli.parsing.labels import label_kind
 from newscli.parsing.lines import cells
 from newscli.parsing.units import Unit
 from newscli.parsing.wording import is_byline, topic_of
-from newscli.parsing.words import find_words
+from newscli.parsing.words import find_words, unspaced_runs
 
 _PROSE, _PROSE_ENDED = 120, 80
 """Cells from which on a unit is prose, and where it ends like a sentence."""
@@ -133,7 +133,7 @@ def _runs(units: Sequence[Unit], length: int) -> Iterator[Sequence[Unit]]:
 
 
 def _topic(units: Iterable[Unit]) -> frozenset[str]:
-    words = (topic_of(unit.text, find_words(unit.text)) for unit in units)
+    words = (topic_of(find_words(unit.text), unspaced_runs(unit.text)) for unit in units)
     return frozenset(word[:_STEM] for topic in words for word in topic)
 
 

@@ -18,7 +18,7 @@ from newscli.parsing.wording import (
     is_caption,
     topic_of,
 )
-from newscli.parsing.words import find_words
+from newscli.parsing.words import find_words, unspaced_runs
 
 STEPS = (0, 4, 10, 18, 28, 40, 56, 76, 100, 140, 220, 400, 800)
 """Where the buckets of widths begin, in cells."""
@@ -83,9 +83,10 @@ def _look(whole: str) -> Looks:
         names += _kinds(text, size, len(words), starts)
         if len(words) < 8 and is_author_box(text, starts):
             names.append("author-box")
-    names += _phrases(text, words)
+    unspaced = unspaced_runs(text)
+    names += _phrases(text, words, bool(unspaced))
     is_prose = size >= _PROSE and (names[1] == "ends." or any(name.startswith("sentences") for name in names))
-    return Looks(tuple(names), topic_of(text, words), size, is_prose)
+    return Looks(tuple(names), topic_of(words, unspaced), size, is_prose)
 
 
 _look_again = lru_cache(maxsize=8192)(_look)
@@ -163,8 +164,8 @@ def _kinds(text: str, size: int, count: int, starts: Set[str]) -> list[str]:
     return names
 
 
-def _phrases(text: str, words: list[str]) -> list[str]:
-    classes = classes_of(words, text)
+def _phrases(text: str, words: list[str], is_unspaced: bool) -> list[str]:
+    classes = classes_of(words, text, is_unspaced)
     has_quote = "“" in text or '"' in text or "„" in text or "«" in text
     names = list(classes - PERSONS if has_quote else classes)
     if has_quote:

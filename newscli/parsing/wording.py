@@ -1,7 +1,9 @@
 """The words that tell what a line is for, whatever the site: bylines, captions, furniture, comments."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
+
+from newscli.parsing.words import unspaced_runs
 
 _BYLINE = re.compile(
     r"(?i:(?:written|posted|published|reported|words|story) by|author\s*[:(]|by|von|par|por|di|door|av|af|texte?:|autora?:|autorka:?|autor)\s+([^\W\d_])"
@@ -47,6 +49,8 @@ _AUTHOR_BOX = (
     r"|o autor(?:ze|ovi)|об авторе|про автора|yazar hakkında|作者简介|著者|عن الكاتب"
 )
 _AUTHOR_STARTS = frozenset(("aut", "wri", "per"))
+_AUTHOR_PARTS = ("aut", "wr", "per", "rfattar", "втор", "yazar", "作者", "著者", "الكاتب")
+"""Parts of its alternatives, casefolded and without the letters that have more than two cases."""
 _CLASSES = {
     "share": "facebook twitter whatsapp linkedin pinterest telegram mail email print share teilen compartir partager "
     "condividi udostępnij поделиться paylaş drucken imprimir stampa tweet",
@@ -76,6 +80,7 @@ AGENCIES = frozenset(
 )  # fmt: skip
 """Last words of a picture's credit."""
 _CLASS_OF = {word: name for name, words in _CLASSES.items() for word in words.split()}
+_CLASSIFIED = frozenset(_CLASS_OF)
 _UNSPACED_CLASSES = (
     ("share", "分享|打印|收藏|シェア|印刷|공유|แชร์"),
     ("comment", "评论|評論|网友|コメント|댓글|ความเห็น"),
@@ -83,7 +88,6 @@ _UNSPACED_CLASSES = (
 )
 _MORE_WORDS = 12
 """Words from which on a unit is no mere pointer to more."""
-_UNSPACED = r"[\u0e00-\u0e7f\u3041-\u9fff\uac00-\ud7af]+"
 _LEAST = 4
 """Letters of a word that tells a topic."""
 
@@ -130,30 +134,30 @@ def find_author(text: str) -> str | None:
 
 def is_author_box(text: str, starts: Set[str]) -> bool:
     """Whether a line announces who wrote the story, below it; the first three letters of its words."""
-    if text.isascii() and _AUTHOR_STARTS.isdisjoint(starts):
-        return False
-    return re.search(_AUTHOR_BOX, text) is not None
+    if text.isascii():
+        may_be = not _AUTHOR_STARTS.isdisjoint(starts)
+    else:
+        folded = text.casefold()
+        may_be = any(part in folded for part in _AUTHOR_PARTS)
+    return may_be and re.search(_AUTHOR_BOX, text) is not None
 
 
-def classes_of(words: list[str], text: str) -> set[str]:
+def classes_of(words: list[str], text: str, is_unspaced: bool) -> set[str]:
     """The classes of furniture that a unit's words belong to; the words in writing order."""
-    found = {_CLASS_OF[lower] for word in words if (lower := word.lower()) in _CLASS_OF}
+    found = {_CLASS_OF[word] for word in _CLASSIFIED.intersection(map(str.lower, words))}
     if len(words) > _MORE_WORDS:
         found.discard("more")
     if "©" in text:
         found.add("furniture")
-    if not text.isascii() and re.search(_UNSPACED, text):
+    if is_unspaced:
         found.update(name for name, pattern in _UNSPACED_CLASSES if re.search(pattern, text))
     return found
 
 
-def topic_of(text: str, words: list[str]) -> frozenset[str]:
+def topic_of(words: Sequence[str], unspaced: Sequence[str]) -> frozenset[str]:
     """The words that can tell what a text is about: long ones, and pairs of characters where none are spaced."""
-    if text.isascii():
-        return frozenset([word.lower() for word in words if len(word) >= _LEAST])
-    runs = re.findall(_UNSPACED, text)
-    if not runs:
-        return frozenset([word.lower() for word in words if len(word) >= _LEAST])
-    pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
-    spaced = [word.lower() for word in words if len(word) >= _LEAST and not re.search(_UNSPACED, word)]
+    if not unspaced:
+        return frozenset(map(str.lower, [word for word in words if len(word) >= _LEAST]))
+    pairs = [run[at : at + 2] for run in unspaced for at in range(len(run) - 1)]
+    spaced = [word.lower() for word in words if len(word) >= _LEAST and not unspaced_runs(word)]
     return frozenset(pairs + spaced)

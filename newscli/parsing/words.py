@@ -1,6 +1,7 @@
 """The words of a text: its runs of letters."""
 
 import re
+from functools import cache
 
 from newscli.text.folding import TYPOGRAPHIC
 
@@ -15,3 +16,14 @@ def find_words(text: str) -> list[str]:
         for sign in TYPOGRAPHIC:
             text = text.replace(sign, " ")
     return text.encode().translate(_LETTERS).decode().split() if text.isascii() else _WORD.findall(text)
+
+
+def unspaced_runs(text: str) -> list[str]:
+    """The runs of characters of scripts that write no blanks between words: of Thai, Han, kana and Hangul."""
+    return [] if text.isascii() else _unspaced().findall(text)
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    """Compiled at the first text that is not ASCII: it takes longer than to parse a plain document."""
+    return re.compile(r"[\u0e00-\u0e7f\u3041-\u9fff\uac00-\ud7af]+")
