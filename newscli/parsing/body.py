@@ -1,13 +1,13 @@
 """Which units are the body, once headline and lists are known: a second look by a chain of its own."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from newscli.parsing.block import main_block
 from newscli.parsing.chain import Belief
 from newscli.parsing.features import Traits
-from newscli.parsing.model import Choice, tenth
+from newscli.parsing.model import Choice, by_tenth
+from newscli.parsing.recurrence import recurring
 from newscli.parsing.states import AFTER, BETWEEN, BODY, CLUTTER, ITEM, LABEL, OTHER, WITHIN
 
 _ABOVE, _BELOW = 40, 60
@@ -18,8 +18,9 @@ _OWN = Choice(
     "story", "echo",
 )  # fmt: skip
 _OF_LIKELY = Choice(
-    "cells", "comment", "caption", "furniture", "label", "twice", "mark", "says", "agency", "echo"
-)
+    "cells", "comment", "caption", "furniture", "label", "twice", "mark", "says", "agency", "echo",
+    prefix="likely-",
+)  # fmt: skip
 """What is asked again of units that the first look believed in."""
 
 
@@ -40,10 +41,7 @@ def body_features(
     `roles` tells which units are `label`, `item` or `clutter` of a list.
     """
     first, end = main_block(seen, beliefs)
-    told: Counter[str] = Counter()
-    for each, belief in zip(seen, beliefs, strict=True):
-        if belief[BODY] > 0.5:
-            told.update(each.topic)
+    told = recurring(each.topic for each, belief in zip(seen, beliefs, strict=True) if belief[BODY] > 0.5)
     title = seen[headline].topic if headline is not None else frozenset()
     levels = [_levels(belief) for belief in beliefs]
     start, stop = body_range(seen, beliefs)
@@ -58,20 +56,19 @@ def body_features(
         names.append(_from_headline(at, headline))
         names.append(_from_block(at, first, end))
         if each.topic:
-            least = 1 if belief[BODY] > 0.5 else 0
-            again = sum(1 for word in each.topic if told[word] > least) / len(each.topic)
+            again = told.others_have(each.topic, belief[BODY] > 0.5) / len(each.topic)
             names.append(f"told{int(min(again, 0.99) * 6)}-{'few' if len(each.topic) < 5 else 'many'}")
             names.append(f"titled{min(len(each.topic & title), 3)}")
         own = _OWN.of(each.names)
         names += own
         if belief[BODY] > 0.2:
-            names += [f"likely-{name}" for name in _OF_LIKELY.of(own)]
+            names += _OF_LIKELY.of(own)
         found.append(names)
     return found
 
 
 class _Levels(NamedTuple):
-    """What is believed of a unit, in tenths."""
+    """What is believed of a unit, in tenths: places in the tables of names."""
 
     body: int
     list: int
@@ -81,26 +78,27 @@ class _Levels(NamedTuple):
 
 def _levels(belief: Belief) -> _Levels:
     return _Levels(
-        tenth(belief[BODY]),
-        tenth(max(belief[LABEL], belief[ITEM])),
-        tenth(belief[AFTER] + belief[OTHER] + belief[CLUTTER]),
-        tenth(belief[WITHIN] + belief[BETWEEN]),
+        int(belief[BODY] * 10),
+        int(max(belief[LABEL], belief[ITEM]) * 10),
+        int((belief[AFTER] + belief[OTHER] + belief[CLUTTER]) * 10),
+        int((belief[WITHIN] + belief[BETWEEN]) * 10),
     )
 
 
-_BODY_NEAR = {
-    away: tuple(f"body{away:+}={level // 2}" for level in range(10)) for away in (-3, -2, -1, 1, 2, 3)
-}
-_LIST_NEAR = {away: tuple(f"list{away:+}={level // 3}" for level in range(10)) for away in (-1, 1)}
+_BODY_HERE, _LIST_HERE = by_tenth("body"), by_tenth("list")
+_OFF_HERE, _ASIDE_HERE = by_tenth("off"), by_tenth("aside")
+_BODY_NEAR = [(away, by_tenth(f"body{away:+}=", 2), f"body{away:+}=edge") for away in (-3, -2, -1, 1, 2, 3)]
+_LIST_NEAR = [(away, by_tenth(f"list{away:+}=", 3)) for away in (-1, 1)]
 
 
 def _believed(levels: Sequence[_Levels], at: int) -> list[str]:
-    own, last = levels[at], len(levels)
-    names = [f"body{own.body}", f"list{own.list}", f"off{own.off}", f"aside{own.aside}"]
-    for away, by_level in _BODY_NEAR.items():
+    body, listed, off, aside = levels[at]
+    names = [_BODY_HERE[body], _LIST_HERE[listed], _OFF_HERE[off], _ASIDE_HERE[aside]]
+    last = len(levels)
+    for away, by_level, edge in _BODY_NEAR:
         near = at + away
-        names.append(by_level[levels[near].body] if 0 <= near < last else f"body{away:+}=edge")
-    for away, by_level in _LIST_NEAR.items():
+        names.append(by_level[levels[near].body] if 0 <= near < last else edge)
+    for away, by_level in _LIST_NEAR:
         near = at + away
         if 0 <= near < last:
             names.append(by_level[levels[near].list])

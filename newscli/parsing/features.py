@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newscli.parsing.looks import look_at
+from newscli.parsing.recurrence import Recurring, recurring
 from newscli.parsing.units import Unit
 
 _TOLD = {"again2", "again3", "again4", "again5"}
@@ -66,10 +67,7 @@ def _indent(indent: int) -> str:
 
 def _add_topics(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
     """Which share of a unit's words the document's prose has, and its first line; whether it stands twice."""
-    prose: Counter[str] = Counter()
-    for each in seen:
-        if each.is_prose:
-            prose.update(each.topic)
+    prose = recurring(each.topic for each in seen if each.is_prose)
     is_told = sum(each.is_prose for each in seen) > 2
     counts = Counter(unit.text for unit in units)
     title = next((each.topic for each in seen[:4] if len(each.topic) >= 3), frozenset())
@@ -126,12 +124,10 @@ def _steps(away: int) -> int:
     return 1 if away == 1 else 2 if away <= 3 else 4 if away <= 9 else 10 if away <= 25 else 26
 
 
-def _recurrence(each: Traits, prose: Counter[str]) -> str:
+def _recurrence(each: Traits, prose: Recurring) -> str:
     """Which share of its words stands in the prose; of prose, in other prose."""
-    topic = each.topic
-    if each.is_prose:
-        return f"again{_sixth(sum(1 for word in topic if prose[word] > 1) / len(topic))}"
-    return f"about{_sixth(sum(1 for word in topic if word in prose) / max(len(topic), 2))}"
+    shared, size = prose.others_have(each.topic, each.is_prose), len(each.topic)
+    return f"again{_sixth(shared / size)}" if each.is_prose else f"about{_sixth(shared / max(size, 2))}"
 
 
 def _quarter(topic: frozenset[str], title: frozenset[str]) -> int:

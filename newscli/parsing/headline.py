@@ -26,8 +26,10 @@ _FOLLOWED = 8
 _LEAST_KEY, _LEAST_PART = 12, 16
 """Letters from which on one text within another says something."""
 _NOT_OWN = Choice("run", "ahead", "since", "comments", "part0", "part1", "part2", "part3", "part4", "prose-")
-_OF_NEXT = Choice("cells", "mark", "ends", "date", "byline", "gap", "label", "caption", "share", "edge")
-_OF_LAST = Choice("cells", "mark", "date", "byline", "label", "parts", "edge")
+_OF_NEXT = Choice(
+    "cells", "mark", "ends", "date", "byline", "gap", "label", "caption", "share", "edge", prefix=">"
+)
+_OF_LAST = Choice("cells", "mark", "date", "byline", "label", "parts", "edge", prefix="<")
 
 
 class Candidate(NamedTuple):
@@ -160,7 +162,4 @@ def _followed(seen: Sequence[Traits], at: int) -> list[str]:
 def _around(seen: Sequence[Traits], at: int) -> list[str]:
     following = seen[at + 1].names if at + 1 < len(seen) else ["edge"]
     last = seen[at - 1].names if at else ["edge"]
-    return [
-        *[f">{name}" for name in _OF_NEXT.of(following)],
-        *[f"<{name}" for name in _OF_LAST.of(last)],
-    ]
+    return [*_OF_NEXT.of(following), *_OF_LAST.of(last)]

@@ -89,7 +89,7 @@ def list_features(scene: Scene, label: int, members: Sequence[int], beliefs: Seq
     own = scene.seen[label].names
     kind = next((name for name in own if name.startswith("label-")), "label-none")
     form = "bare" if "label-bare" in own else "part"
-    names = [f"its-{name}" for name in _OF_LABEL.of(own)]
+    names = _OF_LABEL.of(own)
     names.append(f"count{next((least for least in (21, 11, 6, 4, 3, 2) if count >= least), 0)}")
     names.append(f"its-belief{tenth(scene.beliefs[label][LABEL])}")
     names.append(f"{kind}-{form}-{min(count // 3, 3)}")
@@ -98,8 +98,9 @@ def list_features(scene: Scene, label: int, members: Sequence[int], beliefs: Seq
 
 
 _OF_LABEL = Choice(
-    "label", "stem", "cells", "mark", "ends", "gap", "twice", "share", "capitals", "at", "words", "parts"
-)
+    "label", "stem", "cells", "mark", "ends", "gap", "twice", "share", "capitals", "at", "words", "parts",
+    prefix="its-",
+)  # fmt: skip
 
 
 def _of_members(scene: Scene, label: int, members: Sequence[int], beliefs: Sequence[float]) -> list[str]:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from newscli.parsing.chain import Belief, Chain
 from newscli.parsing.features import Traits
-from newscli.parsing.model import Choice, tenth
+from newscli.parsing.model import Choice, by_tenth
+from newscli.parsing.recurrence import NONE, Recurring, recurring
 from newscli.parsing.states import AFTER, BODY, CLUTTER, ITEM, LABEL, MEMBER, OTHER
 from newscli.parsing.units import Unit
 from newscli.text.folding import fold_link
@@ -49,8 +50,8 @@ class Scene:
     """The first and the last unit that is likely body; None where none is."""
     headline_at: int | None = None
     """Where a headline stands that a story follows: it is in no list."""
-    told: Counter[str] = field(default_factory=Counter)
-    """The words of what is likely body, and in how many of its units each is."""
+    told: Recurring = NONE
+    """The words of what is likely body."""
     _known: dict[int, list[str]] = field(default_factory=dict)
     """Unit → the features that it has under any label: labels stand close, and ask for the same units."""
 
@@ -63,9 +64,7 @@ class Scene:
         """The scene of a document whose headline is known."""
         body = [at for at, belief in enumerate(beliefs) if belief[BODY] > 0.5]
         key = fold_link(units[headline].text) if headline is not None else ""
-        told: Counter[str] = Counter()
-        for at in body:
-            told.update(seen[at].topic)
+        told = recurring(seen[at].topic for at in body)
         leads = headline if headline is not None and body and headline < body[-1] else None
         return cls(units, seen, beliefs, key, (body[0], body[-1]) if body else (None, None), leads, told)
 
@@ -149,7 +148,7 @@ def member_features(scene: Scene, label: int, window: Sequence[int]) -> list[lis
             names += _style(scene.units[at], scene.units[reference])
         if scene.units[at].number is not None:
             names.append("numbered")
-        names.append(f"nth{next(least for least in (48, 24, 12, 6, 3, 2, 1) if at - label >= least)}")
+        names.append(_NTH[at - label])
         key = scene.key_of(at)
         if key and key in keys:
             names.append("doubled")
@@ -158,6 +157,11 @@ def member_features(scene: Scene, label: int, window: Sequence[int]) -> list[lis
         keys.add(key)
         found.append(names)
     return found
+
+
+_NTH = [
+    f"nth{next(least for least in (48, 24, 12, 6, 3, 2, 1, 0) if away >= least)}" for away in range(REACH + 1)
+]
 
 
 def _reference(scene: Scene, window: Sequence[int]) -> int | None:
@@ -169,15 +173,21 @@ def _reference(scene: Scene, window: Sequence[int]) -> int | None:
     return next((at for at in near if len(scene.units[at].text) >= _LEAST_REFERENCE), None)
 
 
+_LINKED = by_tenth("linked")
+_BELIEVED = (
+    (OTHER, by_tenth("other", 2)),
+    (BODY, by_tenth("body")),
+    (CLUTTER, by_tenth("clutter", 2)),
+    (LABEL, by_tenth("label", 2)),
+    (AFTER, by_tenth("after", 3)),
+)
+
+
 def _believed(scene: Scene, at: int) -> list[str]:
     belief = scene.beliefs[at]
     return [
-        f"linked{tenth(scene.linked(at))}",
-        f"other{tenth(belief[OTHER]) // 2}",
-        f"body{tenth(belief[BODY])}",
-        f"clutter{tenth(belief[CLUTTER]) // 2}",
-        f"label{tenth(belief[LABEL]) // 2}",
-        f"after{tenth(belief[AFTER]) // 3}",
+        _LINKED[int(scene.linked(at) * 10)],
+        *[names[int(belief[state] * 10)] for state, names in _BELIEVED],
     ]
 
 
@@ -186,21 +196,20 @@ def _told(scene: Scene, at: int) -> list[str]:
     topic = scene.seen[at].topic
     if len(topic) < _FEW_WORDS:
         return []
-    least = 1 if scene.beliefs[at][BODY] > 0.5 else 0
-    again = sum(1 for word in topic if scene.told[word] > least) / len(topic)
+    again = scene.told.others_have(topic, scene.beliefs[at][BODY] > 0.5) / len(topic)
     return [f"told{int(min(again, 0.99) * 5)}"]
 
 
-_LINKED_NEAR = {away: tuple(f"linked{away:+}={level // 2}" for level in range(10)) for away in (-2, -1, 1, 2)}
+_LINKED_NEAR = [(away, by_tenth(f"linked{away:+}=", 2), f"linked{away:+}=edge") for away in (-2, -1, 1, 2)]
 
 
 def _linked_near(scene: Scene, label: int, at: int) -> list[str]:
     """How much the neighbours under the label are believed to be linked headlines."""
     names = []
-    for away, by_level in _LINKED_NEAR.items():
+    end = len(scene.units)
+    for away, by_level, edge in _LINKED_NEAR:
         near = at + away
-        is_inside = label < near < len(scene.units)
-        names.append(by_level[tenth(scene.linked(near))] if is_inside else f"linked{away:+}=edge")
+        names.append(by_level[int(scene.linked(near) * 10)] if label < near < end else edge)
     return names
 
 
@@ -222,16 +231,13 @@ _OWN = Choice(
     "capitals", "share", "furniture", "lone", "sentences", "digits", "twice", "parts", "story",
     "repeats", "echo",
 )  # fmt: skip
-_OF_NEIGHBOUR = Choice("cells", "label", "lone", "mark", "date", "edge")
+_OF_NEIGHBOUR = ("cells", "label", "lone", "mark", "date", "edge")
+_OF_NEXT, _OF_LAST = Choice(*_OF_NEIGHBOUR, prefix="next-"), Choice(*_OF_NEIGHBOUR, prefix="last-")
 
 
 def _seen_around(seen: Sequence[Traits], at: int) -> list[str]:
     following = seen[at + 1].names if at + 1 < len(seen) else ["edge"]
-    return [
-        *_OWN.of(seen[at].names),
-        *[f"next-{name}" for name in _OF_NEIGHBOUR.of(following)],
-        *[f"last-{name}" for name in _OF_NEIGHBOUR.of(seen[at - 1].names)],
-    ]
+    return [*_OWN.of(seen[at].names), *_OF_NEXT.of(following), *_OF_LAST.of(seen[at - 1].names)]
 
 
 def _completed(scene: Scene, window: Sequence[int], kept: list[int]) -> list[int]:

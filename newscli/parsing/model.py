@@ -61,25 +61,34 @@ def probability(log_odds: float) -> float:
     return 1 / (1 + exp(-max(min(log_odds, 50.0), -50.0)))
 
 
-class Choice(dict[str, bool]):
-    """Name of a feature → whether it begins like one of those that are wanted, found out once."""
+class Choice(dict[str, str]):
+    """Name of a feature → its name behind a prefix if it begins like one of those that are wanted, else "".
 
-    def __init__(self, *beginnings: str) -> None:
+    Found out once for each name.
+    """
+
+    def __init__(self, *beginnings: str, prefix: str = "") -> None:
         super().__init__()
         self._beginnings = beginnings
+        self._prefix = prefix
 
-    def __missing__(self, name: str) -> bool:
-        self[name] = is_wanted = name.startswith(self._beginnings)
-        return is_wanted
+    def __missing__(self, name: str) -> str:
+        self[name] = chosen = self._prefix + name if name.startswith(self._beginnings) else ""
+        return chosen
 
     def of(self, names: Iterable[str]) -> list[str]:
-        """The names that are wanted."""
-        return [name for name in names if self[name]]
+        """Those of the names that are wanted, behind the prefix."""
+        return list(filter(None, map(self.__getitem__, names)))
 
 
 def tenth(share: float) -> int:
     """A share of 0 to 1 in tenths, for the names of features."""
     return min(int(share * 10), 9)
+
+
+def by_tenth(name: str, step: int = 1) -> tuple[str, ...]:
+    """The names of a share's tenths, some of them together: the place of each is `int(share * 10)`."""
+    return tuple(f"{name}{min(place, 9) // step}" for place in range(11))
 
 
 def _chain(shape: Mapping[str, Any], states: tuple[str, ...]) -> Chain:
