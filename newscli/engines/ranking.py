@@ -4,7 +4,7 @@ Source: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Be
 the idf with one added inside the logarithm, as Lucene has it, is never negative.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
@@ -24,17 +24,18 @@ class FieldHits:
     """Article → how often."""
     weight: float
     average_length: float
-    length: Callable[[int], int]
-    """Article → the number of terms in the field."""
+    lengths: Iterable[int]
+    """The number of terms that each of these articles has in the field, in their order."""
 
 
 def score_term(fields: list[FieldHits], articles: int) -> Scores:
     """Every article that has the term in any field → its score; `articles` is how many there are."""
     weighed: Scores = {}
     for field in fields:
-        for number, frequency in field.frequencies.items():
-            norm = 1 - B + B * field.length(number) / field.average_length
-            weighed[number] = weighed.get(number, 0.0) + field.weight * frequency / norm
+        weight, average, before = field.weight, field.average_length, weighed.get
+        for (number, frequency), length in zip(field.frequencies.items(), field.lengths, strict=True):
+            norm = 1 - B + B * length / average
+            weighed[number] = before(number, 0.0) + weight * frequency / norm
     rarity = inverse_document_frequency(articles, len(weighed))
     return {number: rarity * (K1 + 1) * tf / (K1 + tf) for number, tf in weighed.items()}
 

@@ -60,8 +60,8 @@ _WORDS = "".join(char if char.isalnum() else " " for char in map(chr, range(128)
 _WORDS_AND_BREAKS = _WORDS.replace(" ", _BREAK, 2).replace(_BREAK, " ", 1)
 _RUN = rf"[{_UNSPACED}]"
 _NO_TERMS: tuple[str, ...] = ()
-_CACHE_LIMIT = 500_000
-"""Distinct tokens that a cache holds before it is emptied: about 80 MB."""
+_CACHE_LIMIT = 100_000
+"""Distinct tokens that a cache holds before it is emptied: about 16 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """The Whoosh engine: an index in a directory, behind the Engine protocol."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
@@ -181,23 +181,22 @@ class WhooshEngine:
 
     def _in_order(self, scores: Scores, sort: Sort, wanted: int) -> list[int]:
         """The first `wanted` articles of an order; ties by id."""
-        key = self._sort_key(scores, sort)
+        keys = self._sort_keys(scores, sort)
         ids = self._reader.segments.key
-        candidates = _first_with_ties(scores, key, wanted)
-        return sorted(candidates, key=lambda number: (key(number), ids("article", number)))[:wanted]
+        candidates = _first_with_ties(keys, wanted)
+        return sorted(candidates, key=lambda number: (-keys[number], ids("article", number)))[:wanted]
 
-    def _sort_key(self, scores: Scores, sort: Sort) -> Callable[[int], float]:
-        """A function from article to a number that is smallest for the first."""
+    def _sort_keys(self, scores: Scores, sort: Sort) -> Mapping[int, float]:
+        """Article → a number that is largest for the first."""
+        segments = self._reader.segments
         match sort:
             case Sort.RELEVANCE:
-                return lambda number: -scores[number]
+                return scores
             case Sort.PUBLISHED:
-                published = self._reader.segments.number
-                return lambda number: -published("published", number)
+                return {number: segments.number("published", number) for number in scores}
             case Sort.CAPTURED:
                 latest = self._latest_captures()
-                key = self._reader.segments.key
-                return lambda number: -latest.get(key("article", number), UNDATED)
+                return {number: latest.get(segments.key("article", number), UNDATED) for number in scores}
 
     def _latest_captures(self) -> dict[bytes, int]:
         """Key of an article → its latest capture, in milliseconds since 1970."""
@@ -210,12 +209,11 @@ class WhooshEngine:
         return latest
 
 
-def _first_with_ties(scores: Scores, key: Callable[[int], Any], wanted: int) -> list[int]:
-    """The `wanted` smallest, and all that tie with the last of them."""
-    if wanted >= len(scores):
-        return list(scores)
+def _first_with_ties(keys: Mapping[int, float], wanted: int) -> list[int]:
+    """Those of the `wanted` largest keys, and all that tie with the last of them."""
+    if wanted >= len(keys):
+        return list(keys)
     if wanted <= 0:
         return []
-    keys = {number: key(number) for number in scores}
-    last = heapq.nsmallest(wanted, keys.values())[-1]
-    return [number for number, value in keys.items() if value <= last]
+    last = heapq.nlargest(wanted, keys.values())[-1]
+    return [number for number, key in keys.items() if key >= last]

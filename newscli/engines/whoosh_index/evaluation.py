@@ -108,7 +108,8 @@ class Evaluator:
 
     def _field_hits(self, name: str, found: Postings) -> FieldHits:
         average = self._segments.total_length(name) / max(self._article_count, 1)
-        return FieldHits(found, FIELDS[name].weight, max(average, 1.0), self._segments.lengths(name))
+        lengths = self._segments.lengths(name, found)
+        return FieldHits(found, FIELDS[name].weight, max(average, 1.0), lengths)
 
     def _by_captures(self, captures: Iterable[int] | None) -> Scores | None:
         """The articles that the captures are of."""

@@ -3,8 +3,9 @@
 Document numbers here are global: a segment's base and the number in it.
 """
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from heapq import merge
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
@@ -38,6 +39,7 @@ class Segments:
         ]
         self._bases = [leaf.base for leaf in self.leaves]
         self._totals: dict[str, int] = {}
+        self._lengths: dict[str, array[int]] = {}
 
     @property
     def count(self) -> int:
@@ -118,18 +120,14 @@ class Segments:
         leaf = self._leaf_of(document)
         return leaf.reader.blobs[document - leaf.base]
 
-    def lengths(self, field: str) -> Callable[[int], int]:
-        """A function from document to the number of its terms in a field."""
-        columns = [leaf.reader.lengths(field) for leaf in self.leaves]
-        if len(columns) == 1:
-            return columns[0].__getitem__
-        bases = self._bases
-
-        def length(document: int) -> int:
-            at = bisect_right(bases, document) - 1
-            return columns[at][document - bases[at]]
-
-        return length
+    def lengths(self, field: str, documents: Iterable[int]) -> Iterator[int]:
+        """The number of terms that each of these documents has in a field."""
+        if field not in self._lengths:
+            joined = array("I")
+            for leaf in self.leaves:
+                joined.extend(leaf.reader.lengths(field))
+            self._lengths[field] = joined
+        return map(self._lengths[field].__getitem__, documents)
 
     def total_length(self, field: str) -> int:
         """The number of terms in a field, of all live documents together."""

@@ -140,15 +140,15 @@ class FieldReader:
             bytes(read(self._stretches, offsets[0], offsets[-1])),
         )
 
-    def stop(self, first: int, size: int) -> int:
-        """The number of the term from which on the postings of a run would take more bytes than given.
+    def stop(self, first: int, size: int, terms: int) -> int:
+        """The number of the term before which a run ends that has so many bytes and terms at most.
 
         A run has one term at least, where there is one.
         """
         if first >= self.count:
             return first
         most = self._pair(self._offsets, first)[0] + size
-        low, high = first + 1, self.count
+        low, high = first + 1, min(self.count, first + max(terms, 1))
         while low < high:
             middle = (low + high + 1) // 2
             if self._pair(self._offsets, middle - 1)[1] <= most:

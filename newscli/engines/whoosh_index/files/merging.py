@@ -14,8 +14,10 @@ from newscli.engines.whoosh_index.files.postings import Encoded
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS
 
-_CHUNK = 2 * 1024 * 1024
+_CHUNK = 1024 * 1024
 """Bytes of postings that are merged at a time: as numbers they take 30 times as much memory."""
+_CHUNK_TERMS = 50_000
+"""Terms that are merged at a time: there are fields of which each document has its own."""
 _MANY_BYTES = 150_000
 """From so many bytes of postings on, loading numpy costs less than it saves."""
 
@@ -34,6 +36,7 @@ def merge_segments(parts: Sequence[Part], path: Path) -> int:
         blobs = BlobWriter(file)
         for reader, there in zip(readers, is_there, strict=True):
             blobs.copy(reader.blobs, there)
+            reader.file.forget()
         blobs.close()
         for name in (*ORDERED, *SETS):
             field = FieldWriter(file, name)
@@ -43,6 +46,8 @@ def merge_segments(parts: Sequence[Part], path: Path) -> int:
                 if len(merged.terms):
                     field.add(kit.encode(merged))
             field.close()
+            for reader in readers:
+                reader.file.forget()
 
         def column(read: Callable[[SegmentReader], Iterable[Any]]) -> Iterator[Any]:
             for reader, there in zip(readers, is_there, strict=True):
@@ -91,8 +96,8 @@ def _chunks(fields: Sequence[FieldReader]) -> Iterator[list[Encoded]]:
 
 def _run_ends(fields: Sequence[FieldReader], at: Sequence[int]) -> list[int]:
     """Where the next run ends in each segment: at the term where the first of them has had its share."""
-    share = max(_CHUNK // len(fields), 1)
-    stops = [field.stop(first, share) for field, first in zip(fields, at, strict=True)]
+    share = _CHUNK // len(fields), _CHUNK_TERMS // len(fields)
+    stops = [field.stop(first, *share) for field, first in zip(fields, at, strict=True)]
     cut = min(
         (field.term(stop) for field, stop in zip(fields, stops, strict=True) if stop < field.count),
         default=None,

@@ -13,7 +13,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from mmap import ACCESS_READ, mmap
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -151,6 +151,11 @@ class SectionFile:
                 self._prove_page(page)
             except DamageError as error:
                 yield str(error)
+
+    def forget(self) -> None:
+        """Count the file's pages as this process's memory no more; they come back when they are read."""
+        if hasattr(self._map, "madvise"):
+            self._map.madvise(MADV_DONTNEED)
 
     def close(self) -> None:
         """Let go of the file; stretches that were read and are still held keep it."""
