@@ -26,6 +26,8 @@ BLOCK = 32 * 1024
 """The bytes at which a block ends: larger ones are hardly smaller compressed, and cost more to look into."""
 _LEVEL = 3
 _KEPT_BLOCKS = 16
+_FORGET_AFTER = 256
+"""Blocks that are copied before their file's memory is let go of."""
 _NAME, _ENDS, _FIRSTS, _SIZES = "blobs", "blobs.ends", "blobs.firsts", "blobs.sizes"
 
 
@@ -60,6 +62,8 @@ class BlobWriter:
                 self._write_block(bytes(reader.frame(block)), end - first, reader.size(block))
             else:
                 self.add(compress(reader.values(block), is_there[first:end]))
+            if block % _FORGET_AFTER == 0:
+                reader.forget()
 
     def close(self) -> None:
         """Write what is left, and what finds the blocks."""
@@ -106,6 +110,10 @@ class BlobReader:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[block] = self.values(block)
         return self._kept[block][document - self._firsts[block]]
+
+    def forget(self) -> None:
+        """Count the file as this process's memory no more."""
+        self._file.forget()
 
     def extent(self, block: int) -> tuple[int, int]:
         """The first document of a block, and the one behind its last."""

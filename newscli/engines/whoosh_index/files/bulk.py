@@ -163,6 +163,8 @@ def _ranks(terms: Sequence[bytes], rank: dict[bytes, int]) -> _Array:
 
 def _in_order(values: _Array, counts: _Array, order: _Array) -> _Array:
     """Runs of values, so many each, in another order of runs."""
+    if (order[1:] > order[:-1]).all():
+        return values
     return values[_ranges(_starts(counts)[order], counts[order])]
 
 
@@ -214,7 +216,12 @@ def _codes(values: _Array, begins: _Array) -> _Array:
 
 def _scatter(data: _Array, values: _Array, counts: _Array, starts: _Array, codes: _Array) -> None:
     """Put runs of values where they belong, in as many bytes as their codes say."""
-    code_of_value = np.repeat(codes, counts)
+    if len(codes) == 1:  # the most frequent words are alone, and this saves most of the memory that they take
+        if codes[0]:
+            packed = values.astype(_TYPES[codes[0]]).view(np.uint8)
+            data[starts[0] : starts[0] + len(packed)] = packed
+        return
+    code_of_value = np.repeat(codes.astype(np.uint8), counts)
     for code in (1, 2, 3):
         chosen = codes == code
         if chosen.any():
@@ -225,8 +232,11 @@ def _scatter(data: _Array, values: _Array, counts: _Array, starts: _Array, codes
 
 def _gather(data: _Array, counts: _Array, starts: _Array, codes: _Array) -> _Array:
     """Undo `_scatter`; zeros where the code is 0."""
+    if len(codes) == 1 and codes[0]:
+        end = starts[0] + counts[0] * _WIDTHS[codes[0]]
+        return data[starts[0] : end].view(_TYPES[codes[0]]).astype(np.int64)
     values = np.zeros(int(counts.sum()), np.int64)
-    code_of_value = np.repeat(codes, counts)
+    code_of_value = np.repeat(codes.astype(np.uint8), counts)
     for code in (1, 2, 3):
         chosen = codes == code
         if chosen.any():

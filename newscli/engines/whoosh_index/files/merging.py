@@ -14,7 +14,7 @@ from newscli.engines.whoosh_index.files.postings import Encoded
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS
 
-_CHUNK = 1024 * 1024
+_CHUNK = 512 * 1024
 """Bytes of postings that are merged at a time: as numbers they take 30 times as much memory."""
 _CHUNK_TERMS = 50_000
 """Terms that are merged at a time: there are fields of which each document has its own."""
@@ -36,7 +36,6 @@ def merge_segments(parts: Sequence[Part], path: Path) -> int:
         blobs = BlobWriter(file)
         for reader, there in zip(readers, is_there, strict=True):
             blobs.copy(reader.blobs, there)
-            reader.file.forget()
         blobs.close()
         for name in (*ORDERED, *SETS):
             field = FieldWriter(file, name)
@@ -45,9 +44,9 @@ def merge_segments(parts: Sequence[Part], path: Path) -> int:
                 merged = kit.merge(list(zip(decoded, renumbered, strict=True)))
                 if len(merged.terms):
                     field.add(kit.encode(merged))
+                for reader in readers:
+                    reader.file.forget()
             field.close()
-            for reader in readers:
-                reader.file.forget()
 
         def column(read: Callable[[SegmentReader], Iterable[Any]]) -> Iterator[Any]:
             for reader, there in zip(readers, is_there, strict=True):
