@@ -21,6 +21,17 @@ needs_shared = pytest.mark.skipif(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of our own."""
+    parser.addoption("--long", action="store_true", help="try many more random cases, for many minutes")
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time for many more random cases."""
+    return bool(request.config.getoption("--long"))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run of the program gave."""

@@ -107,6 +107,8 @@ def test_public_definition_has_a_docstring(path: Path) -> None:
         ("import newscli.cli.documents", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.export", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.delete", ("rich", "whoosh", "newscli.parsing")),
+        ("import newscli.cli.doctor", ("rich", "whoosh", "newscli.parsing")),
+        ("import newscli.cli.rebuild", ("rich", "whoosh", "newscli.parsing")),
         ("from newscli import parse", ("typer", "rich", "whoosh", "newscli.engines")),
         ("from newscli import open_index", ("typer", "rich", "whoosh", "newscli.parsing")),
     ],

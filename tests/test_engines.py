@@ -27,6 +27,7 @@ from newscli.article import (
     Source,
 )
 from newscli.engines import Engine, SearchRequest, Sort, create_index, open_index
+from newscli.engines.whoosh_index.marks import MARK_FILE, Mark, encode
 from newscli.errors import (
     IdError,
     IndexBusyError,
@@ -634,8 +635,12 @@ def test_directory_of_another_user_is_refused(made: Path) -> None:
 
 
 def test_other_format_is_refused_with_what_to_do(made: Path) -> None:
-    mark = made / "newscli-index.json"
-    mark.write_text(mark.read_text().replace('"format": 2', '"format": 99'))
+    mark = made / MARK_FILE
+    for data in (encode(Mark(99, "whoosh", "english")), mark.read_bytes().replace(b": 2,", b": 99,")):
+        mark.write_bytes(data)
+        with pytest.raises(UnusableIndexError):
+            open_index(str(made))
+    mark.write_bytes(encode(Mark(99, "whoosh", "english")))
     with pytest.raises(UnusableIndexError, match="format 99") as raised:
         open_index(str(made))
     assert raised.value.hint

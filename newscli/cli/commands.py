@@ -31,6 +31,8 @@ COMMANDS = {
     "delete": Command("newscli.cli.delete", "Delete articles with their captures."),
     "documents": Command("newscli.cli.documents", "List the dumps that were read; forget some."),
     "stats": Command("newscli.cli.stats", "Count what is in the index."),
+    "doctor": Command("newscli.cli.doctor", "Check the index, mend what is damaged, make it small."),
+    "rebuild": Command("newscli.cli.rebuild", "Make the index anew of what it stores, for another language."),
     "config": Command("newscli.cli.config", "Show the settings in force, and where each comes from."),
     "schema": Command("newscli.cli.schema", "Print the JSON Schema of an output."),
 }

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from newscli.engines.protocol import Builder, BulkWriter, Engine, SearchRequest, Sort, Writer
+from newscli.engines.protocol import Builder, BulkWriter, Doctor, Engine, SearchRequest, Sort, Writer
 from newscli.errors import UsageError
 
 
@@ -20,6 +20,13 @@ def create_index(location: str, analysis: str) -> Engine:
     return create_engine(_directory(location), analysis)
 
 
+def open_doctor(location: str) -> Doctor:
+    """Who looks after an index, also one that cannot be opened; UnusableIndexError where it is refused."""
+    from newscli.engines.whoosh_index import doctor
+
+    return doctor.open_doctor(_directory(location))
+
+
 def _directory(location: str) -> Path:
     if "://" in location:
         raise UsageError(f"no engine for {location}", "give a directory, which newscli indexes with Whoosh")
@@ -29,10 +36,12 @@ def _directory(location: str) -> Path:
 __all__ = [
     "Builder",
     "BulkWriter",
+    "Doctor",
     "Engine",
     "SearchRequest",
     "Sort",
     "Writer",
     "create_index",
+    "open_doctor",
     "open_index",
 ]

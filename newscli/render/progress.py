@@ -63,13 +63,13 @@ class ProgressLines:
 
 
 @contextmanager
-def progress_bar(total: int | None) -> Iterator[Bar]:
+def progress_bar(total: int | None, verb: str = "ingesting") -> Iterator[Bar]:
     """A bar over `total` documents (None: not known) on stderr, gone when the work is done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("ingesting"),
+        TextColumn(verb),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),

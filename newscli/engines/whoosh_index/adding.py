@@ -144,6 +144,7 @@ class BulkWriter:
     def _enter(self) -> None:
         self._held = ExitStack()
         self._commit = self._held.enter_context(open_commit(self._path, self._wait))
+        self._commit.expect(self._analysis)
         self._held.callback(self._close_reader)
         self._known = Known(lambda: self._reader.segments)
 

@@ -11,7 +11,16 @@ from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.files.merging import merge_segments
 from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.locking import WriterLock, writer_lock
-from newscli.engines.whoosh_index.storage import INDEX_NAME, publish, read_toc, remove_commit, remove_others
+from newscli.engines.whoosh_index.marks import read_mark
+from newscli.engines.whoosh_index.storage import (
+    INDEX_NAME,
+    CommitPoint,
+    publish,
+    read_toc,
+    remove_commit,
+    remove_others,
+)
+from newscli.errors import IndexBusyError
 
 
 class Commit:
@@ -21,9 +30,17 @@ class Commit:
         self.path = path
         self.lock = lock
         with reading(path):
-            self.generation, self.segments = read_toc(path)
+            self.generation, self.segments, analysis = read_toc(path)
+        self.analysis = analysis or read_mark(path).analysis
         self.clean()  # what a killed writer left
         self._begin()
+
+    def expect(self, analysis: str) -> None:
+        """IndexBusyError where the index was rebuilt with another analysis since it was opened."""
+        if analysis != self.analysis:
+            raise IndexBusyError(
+                f"{self.path}: the index was rebuilt meanwhile, for {self.analysis}", "do the same again"
+            )
 
     def clean(self) -> None:
         """Remove the files of segments and commits that are in no commit."""
@@ -33,6 +50,7 @@ class Commit:
     def _begin(self) -> None:
         """Begin with what is committed."""
         self._committed = list(self.segments)
+        self._written: list[Segment] = []  # may have been for this commit alone, as what was merged before it
         self._bases = list(accumulate((each.doc_count_all() for each in self.segments), initial=0))[:-1]
         self._is_changed = False
 
@@ -62,10 +80,16 @@ class Commit:
 
     def replace(self, group: list[Segment], merged: Segment) -> None:
         """Put a segment in the place of those that it was made of."""
+        self._written += (*group, merged)
         at = self.segments.index(group[0])
         self.segments = [each for each in self.segments if each not in group]
         if merged.doc_count_all():
             self.segments.insert(at, merged)
+        self._is_changed = True
+
+    def exchange(self, segments: list[Segment]) -> None:
+        """Put other segments, whose files are there, in the place of all."""
+        self.segments = list(segments)
         self._is_changed = True
 
     def publish(self) -> bool:
@@ -74,8 +98,8 @@ class Commit:
             return False
         self.segments = [each for each in self.segments if each.doc_count()]
         with writing(self.path):
-            publish(self.path, self.generation + 1, self.segments)
-            gone = [each for each in self._committed if each not in self.segments]
+            publish(self.path, CommitPoint(self.generation + 1, self.segments, self.analysis))
+            gone = [each for each in (*self._committed, *self._written) if each not in self.segments]
             remove_commit(self.path, self.generation, gone)
             self.generation += 1
         self._begin()

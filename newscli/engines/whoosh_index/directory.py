@@ -4,34 +4,21 @@ Whoosh keeps pickles in it, and opening a pickle runs code: so a directory that 
 is refused before a file of Whoosh's is read, as git refuses repositories of other users.
 """
 
-import json
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
 from newscli.engines.whoosh_index.files.pages import DamageError
-from newscli.engines.whoosh_index.storage import publish
-from newscli.errors import IndexWriteError, UnusableIndexError, UsageError
+from newscli.engines.whoosh_index.marks import ENGINE, FORMAT, MAKE, MARK_FILE, Mark, read_mark, write_mark
+from newscli.engines.whoosh_index.storage import CommitPoint, publish
+from newscli.errors import IndexWriteError, UnusableIndexError
 from newscli.text.analysis import Analyzer
 
-FORMAT = 2
-MARK_FILE = "newscli-index.json"
-_MAKE = "make one with: newscli ingest PATH…"
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What the mark in a directory says of the index there."""
-
-    format: int
-    engine: str
-    analysis: str
 
 
 def create_directory(path: Path, analysis: str) -> Mark:
@@ -39,14 +26,14 @@ def create_directory(path: Path, analysis: str) -> Mark:
     Analyzer(analysis)  # refuses an unknown name before anything is made
     with writing(path):
         if not path.exists() or (path.is_dir() and not any(path.iterdir())):
-            _make_index(path.resolve(), Mark(FORMAT, "whoosh", analysis))
+            _make_index(path.resolve(), Mark(FORMAT, ENGINE, analysis))
     return check_directory(path)
 
 
 def check_directory(path: Path) -> Mark:
     """The mark of an index that may be opened; UnusableIndexError with what to do where it may not."""
-    _check_owner(path)
-    return _read_mark(path)
+    check_owner(path)
+    return read_mark(path)
 
 
 @contextmanager
@@ -62,7 +49,7 @@ def reading(path: Path) -> Iterator[None]:
             raise
         raise UnusableIndexError(
             f"{path}: the index is damaged ({type(error).__name__}: {error})",
-            "move the directory away and ingest again",
+            "see: newscli doctor; what can be saved, saves: newscli doctor --repair",
         ) from error
 
 
@@ -93,11 +80,8 @@ def _make_index(path: Path, mark: Mark) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))  # of mode 0700
     try:
-        publish(aside, 0, [])
-        text = json.dumps(
-            {"newscli": "index", "format": mark.format, "engine": mark.engine, "analysis": mark.analysis}
-        )
-        (aside / MARK_FILE).write_text(f"{text}\n", encoding="utf-8")
+        publish(aside, CommitPoint(0, [], mark.analysis))
+        write_mark(aside, mark)
         aside.rename(path)
     except OSError:
         rmtree(aside, ignore_errors=True)
@@ -105,11 +89,12 @@ def _make_index(path: Path, mark: Mark) -> None:
             raise
 
 
-def _check_owner(path: Path) -> None:
+def check_owner(path: Path) -> None:
+    """UnusableIndexError unless there is a directory that no other user could have written to."""
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise UnusableIndexError(f"no index at {path}", _MAKE, is_missing=True) from None
+        raise UnusableIndexError(f"no index at {path}", MAKE, is_missing=True) from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: {error.strerror}") from error
     if not stat.S_ISDIR(found.st_mode):
@@ -132,27 +117,3 @@ def _refuse_strangers(path: Path, status: os.stat_result) -> None:
             f"{path} is refused: other users may write to it, and opening an index runs what is in it",
             f"if you trust it: chmod go-w {path}",
         )
-
-
-def _read_mark(path: Path) -> Mark:
-    try:
-        shape = json.loads((path / MARK_FILE).read_bytes())
-        mark = Mark(int(shape["format"]), str(shape["engine"]), str(shape["analysis"]))
-        Analyzer(mark.analysis)
-    except FileNotFoundError:
-        raise UnusableIndexError(
-            f"{path} is not an index of newscli",
-            "name another directory with --index" if any(path.iterdir()) else _MAKE,
-        ) from None
-    except OSError as error:
-        raise UnusableIndexError(f"{path}: the index cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, UsageError):
-        raise UnusableIndexError(
-            f"{path}: {MARK_FILE} is damaged", "ingest again into another directory"
-        ) from None
-    if mark.format != FORMAT or mark.engine != "whoosh":
-        raise UnusableIndexError(
-            f"{path} is of format {mark.format} ({mark.engine}); this newscli reads format {FORMAT} (whoosh)",
-            "use the newscli that wrote it, or ingest again into another directory",
-        )
-    return mark

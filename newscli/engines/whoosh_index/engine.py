@@ -11,15 +11,11 @@ from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
 from newscli.engines.protocol import BulkWriter, SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
-from newscli.engines.whoosh_index.directory import (
-    Mark,
-    check_directory,
-    create_directory,
-    reading,
-)
+from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
+from newscli.engines.whoosh_index.marks import Mark
 from newscli.engines.whoosh_index.reader import IndexReader
-from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, FieldMaker, Kind
+from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, Kind
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.engines.whoosh_index.storage import open_files
 from newscli.errors import NotFoundError
@@ -48,13 +44,26 @@ class WhooshEngine:
         self._mark = mark
         with reading(path):
             self._files = open_files(path)
-        self._analyzer = Analyzer(mark.analysis)
         self._names = Analyzer(NO_STEMMING)
 
     @cached_property
-    def _reader(self) -> IndexReader:
+    def _view(self) -> tuple[IndexReader, Analyzer]:
+        """The commit that is seen, and the analysis that it was made by."""
         with reading(self._path):
-            return IndexReader(Segments(self._files.reader()))
+            reader = IndexReader(Segments(self._files.reader()))
+            return reader, Analyzer(self._latest_analysis())
+
+    @property
+    def _reader(self) -> IndexReader:
+        return self._view[0]
+
+    @property
+    def _analyzer(self) -> Analyzer:
+        return self._view[1]
+
+    def _latest_analysis(self) -> str:
+        """The analysis of the commit that was read last, maybe by a writer."""
+        return str(self._files.storage.analysis or self._mark.analysis)
 
     @property
     def generation(self) -> int:
@@ -65,13 +74,15 @@ class WhooshEngine:
         """A writer that commits when its block ends well."""
         from newscli.engines.whoosh_index.writer import open_writer  # a search does without
 
-        return open_writer(self._path, self._files, FieldMaker(self._analyzer, self._names), wait)
+        return open_writer(self._path, self._files, wait)
 
     def bulk_writer(self, wait: float) -> AbstractContextManager[BulkWriter]:
         """A writer of many new documents."""
         from newscli.engines.whoosh_index.adding import open_bulk_writer
 
-        return open_bulk_writer(self._path, self._files, self._mark.analysis, wait)
+        with reading(self._path):
+            self._files = open_files(self._path)
+        return open_bulk_writer(self._path, self._files, self._latest_analysis(), wait)
 
     def refresh(self) -> None:
         """See the latest commit."""
@@ -79,9 +90,9 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of the files."""
-        reader = self.__dict__.pop("_reader", None)
-        if reader is not None:
-            reader.segments.close()
+        view = self.__dict__.pop("_view", None)
+        if view is not None:
+            view[0].segments.close()
 
     def document(self, sha256: str) -> DocumentRecord | None:
         """What is known of a document."""
@@ -103,7 +114,7 @@ class WhooshEngine:
         with reading(self._path):
             number = self._reader.article_number(article_id)
             if number is not None:
-                return self._reader.indexed_article(number)
+                return self._reader.indexed_article(number, article_id)
         raise NotFoundError(f"no article has the id {article_id}")
 
     def iterate(self, tree: "Node | None" = None, after: str = "") -> Iterator[IndexedArticle]:
@@ -155,7 +166,7 @@ class WhooshEngine:
                 generation=self.generation,
                 segments=self._reader.segments.count,
                 bytes=sum(file.stat().st_size for file in self._path.iterdir() if file.is_file()),
-                analysis=self._mark.analysis,
+                analysis=self._analyzer.analysis,
                 oldest=oldest,
                 newest=newest,
                 languages=self._reader.tally("language"),

@@ -106,10 +106,14 @@ class Segment(base.Segment):  # type: ignore[misc]
 
     def open(self, folder: str) -> "SegmentReader":
         """The segment's file, opened once."""
+        from newscli.engines.whoosh_index.files.pages import DamageError
         from newscli.engines.whoosh_index.files.reading import SegmentReader
 
         if self._reader is None:
-            self._reader = SegmentReader(Path(folder, self.file_name))
+            reader = SegmentReader(Path(folder, self.file_name))
+            if reader.count != self._count:
+                raise DamageError(f"{self.file_name} has {reader.count} documents, not {self._count}")
+            self._reader = reader
         return self._reader
 
     def close(self) -> None:

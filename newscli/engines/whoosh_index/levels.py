@@ -28,3 +28,17 @@ def choose_merges(segments: Sequence[Segment]) -> list[list[Segment]]:
         elif live <= MOST_MERGED:
             levels.setdefault(len(str(live)), []).append(segment)
     return groups + [level for level in levels.values() if len(level) >= FULL]
+
+
+def choose_compaction(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """The groups of segments that make them as few as they may be, without documents that are gone."""
+    groups: list[list[Segment]] = []
+    room = 0
+    for segment in segments:
+        live = segment.doc_count()
+        if not groups or live > room:
+            groups.append([])
+            room = MOST_MERGED
+        groups[-1].append(segment)
+        room -= live
+    return [group for group in groups if len(group) > 1 or group[0].deleted_count()]

@@ -42,6 +42,15 @@ def writer_lock(path: Path, wait: float) -> Iterator[WriterLock]:
         yield WriterLock(path)
 
 
+def is_held(path: Path) -> bool:
+    """Whether anybody writes to an index."""
+    try:
+        with (path / LOCK_FILE).open() as file:
+            return not _try(file, fcntl.LOCK_SH)
+    except OSError:
+        return False
+
+
 def _let_go() -> None:
     """In a child process: close what is the parent's, whose lock would last as long as it is open here."""
     for file in _held:

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from newscli.answers import DocumentRecord, IndexedArticle
 from newscli.article import Article, Capture
+from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.schema import (
     NO_ARTICLE,
     UNDATED,
@@ -19,6 +20,7 @@ from newscli.engines.whoosh_index.schema import (
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.errors import IdError, NotFoundError
 from newscli.shapes import capture_of
+from newscli.text.identity import article_id as identify
 
 LEAST_DIGITS = 4
 """The shortest beginning of an id that is accepted."""
@@ -68,11 +70,18 @@ class IndexReader:
         """A capture by its number, of the article as it is kept."""
         return capture_of(unpack(self.blob(number)), article)
 
-    def indexed_article(self, number: int) -> IndexedArticle:
-        """An article by its number, with its captures in input order."""
+    def indexed_article(self, number: int, article_id: str | None = None) -> IndexedArticle:
+        """An article by its number, with its captures in input order.
+
+        DamageError where its text, or what a capture writes instead, has another id than it claims; or where
+        it is not the article of the id that is given.
+        """
         article, _ = self.article(number)
+        if article_id not in (None, article.id):
+            raise DamageError(f"under {article_id} there is the article {article.id}")
         shapes = [unpack(self.blob(each)) for each in self.capture_numbers(article.id)]
         captures = [capture_of(shape, article) for shape in sorted(shapes, key=itemgetter("order"))]
+        prove_ids(article, captures)
         return IndexedArticle(article, tuple(captures))
 
     def document(self, sha256: str) -> DocumentRecord | None:
@@ -143,6 +152,16 @@ class IndexReader:
         live = set(self.numbers(Kind.ARTICLE))
         values = self.segments.numbers("published")
         return [stamp for number, stamp in values if stamp != UNDATED and number in live]
+
+
+def prove_ids(article: Article, captures: Iterable[Capture]) -> None:
+    """DamageError where a text has another id than it claims: an article's own, or a capture's."""
+    written = {(article.headline, article.body)}
+    written |= {(each.article.headline, each.article.body) for each in captures if each.article}
+    for headline, body in written:
+        found = identify(headline, body)
+        if found != article.id:
+            raise DamageError(f"the text of the article {article.id} is that of {found}")
 
 
 def merge_records(records: list[DocumentRecord]) -> DocumentRecord | None:

@@ -63,6 +63,9 @@ KEYS = {"article": KEY_BYTES, "digests": 2 * DIGEST_BYTES}
 `digests`: of an article, those of its headline and its text; of a document, those that tell it is unchanged.
 """
 
+_STARTS = ((b'{"id":', Kind.ARTICLE), (b'{"source":', Kind.CAPTURE), (b'{"sha256":', Kind.DOCUMENT))
+"""How the blobs of each kind begin."""
+
 
 def build_schema() -> Any:
     """The schema of format 2, with all that any command asks for."""
@@ -190,6 +193,11 @@ def unpack(blob: bytes) -> Shape:
     """The shape of a blob."""
     shape: Shape = json.loads(blob)
     return shape
+
+
+def kind_of_blob(blob: bytes) -> Kind | None:
+    """What a blob is of, by its first key; None where it is of nothing that is known."""
+    return next((kind for start, kind in _STARTS if blob.startswith(start)), None)
 
 
 def article_of_blob(blob: bytes) -> tuple[Article, str]:

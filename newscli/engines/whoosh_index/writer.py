@@ -18,14 +18,16 @@ from newscli.engines.whoosh_index.records import claim, join_records, record_of,
 from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack, writing_key
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.shapes import capture_of
+from newscli.text.analysis import NO_STEMMING, Analyzer
 
 
 @contextmanager
-def open_writer(path: Path, files: Any, fields: FieldMaker, wait: float) -> Iterator["BatchWriter"]:
+def open_writer(path: Path, files: Any, wait: float) -> Iterator["BatchWriter"]:
     """A writer under the index's lock; commits when the block ends well, else leaves the index as it was."""
     with open_commit(path, wait) as commit:
         with reading(path):
             reader = IndexReader(Segments(files.reader()))
+        fields = FieldMaker(Analyzer(commit.analysis), Analyzer(NO_STEMMING))
         batch = BatchWriter(commit, reader, fields)
         try:
             yield batch

@@ -6,7 +6,7 @@ A block is the sizes of its values, then the values. Every document of a segment
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, compress, pairwise
 
 from newscli.engines.whoosh_index.files.pages import (
@@ -115,6 +115,18 @@ class BlobReader:
         """Count the file as this process's memory no more."""
         self._file.forget()
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether what finds the blocks agrees with itself and with the number of documents."""
+        firsts, count = self._firsts, self.block_count
+        return (
+            len(firsts) == count + 1
+            and self._file.size(_SIZES) == 4 * count
+            and self._ends[-1] == self._file.size(_NAME)
+            and firsts[0] == 0
+            and all(first < later for first, later in pairwise(firsts))
+        )
+
     def extent(self, block: int) -> tuple[int, int]:
         """The first document of a block, and the one behind its last."""
         return self._firsts[block], self._firsts[block + 1]
@@ -131,11 +143,50 @@ class BlobReader:
         """The values of a block's documents."""
         first, end = self.extent(block)
         try:
-            data = zstd.decompress(self.frame(block))
-        except zstd.ZstdError as error:
+            return _values(_decompress(self.frame(block)), end - first)
+        except DamageError as error:
             raise DamageError(f"{self._file.path.name}: block {block} of stored values: {error}") from error
-        head = 4 * (end - first)
-        places = list(accumulate(integers(data[:head], "I"), initial=head))
-        if places[-1] != len(data):
-            raise DamageError(f"{self._file.path.name}: block {block} of stored values has another size")
-        return [data[start:stop] for start, stop in pairwise(places)]
+
+
+def walk_blocks(data: memoryview) -> Iterator[tuple[int, int, list[bytes]]]:
+    """The blocks that follow one another in bytes, without what finds them, up to the first that is damaged.
+
+    Of each: where it starts and ends, and its values, as many as its first bytes are the sizes of.
+    """
+    at = 0
+    while at < len(data):
+        try:
+            size = zstd.get_frame_size(data[at:])
+            values = _counted(_decompress(data[at : at + size]))
+        except (DamageError, zstd.ZstdError):
+            return
+        yield at, at + size, values
+        at += size
+
+
+def _decompress(frame: memoryview) -> bytes:
+    try:
+        return zstd.decompress(frame)
+    except zstd.ZstdError as error:
+        raise DamageError(str(error)) from error
+
+
+def _values(data: bytes, count: int) -> list[bytes]:
+    """The values of a block: so many."""
+    head = 4 * count
+    places = list(accumulate(integers(data[:head], "I"), initial=head))
+    if places[-1] != len(data):
+        raise DamageError("it has another size")
+    return [data[start:stop] for start, stop in pairwise(places)]
+
+
+def _counted(data: bytes) -> list[bytes]:
+    """The values of a block, where nothing else tells how many there are."""
+    left = len(data)
+    for count, size in enumerate(integers(data[: len(data) // 4 * 4], "I"), 1):
+        left -= 4 + size
+        if not left:
+            return _values(data, count)
+        if left < 0:
+            break
+    raise DamageError("it has another size")

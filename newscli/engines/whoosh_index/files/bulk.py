@@ -132,6 +132,14 @@ def merge(parts: Sequence[tuple[Inverted, Sequence[int]]]) -> Inverted:
     return merged._replace(positions=_in_order(positions, _sums(frequencies, _starts(counts)), order))
 
 
+def tally(inverted: Inverted, count: int) -> Sequence[int]:
+    """How many terms each of so many documents has, counted as often as it has them."""
+    tallied = np.bincount(_numbers(inverted.documents), inverted.frequencies, count)
+    if len(tallied) > count:
+        raise DamageError("a posting is of no document")
+    return [int(each) for each in tallied]
+
+
 def _inverted(
     terms: Sequence[bytes], counts: _Array, documents: _Array, frequencies: _Array, positions: _Array
 ) -> Inverted:

@@ -57,6 +57,18 @@ class FieldReader:
         self._firsts, self._offsets, self._widths = f"{name}.firsts", f"{name}.offsets", f"{name}.widths"
         self.count = file.size(self._counts) // 4
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether there are as many terms as there are places of postings, and as many bytes as they say."""
+        size, count = self._file.size, self.count
+        return (
+            size(self._ends) == size(self._offsets) == 4 * (count + 1)
+            and size(self._firsts) == 4 * count
+            and size(self._widths) == count
+            and self.offsets(0, count)[-1] == size(self._stretches)
+            and integers(self._file.read(self._ends, 4 * count), "I")[0] == size(self._terms)
+        )
+
     def term(self, number: int) -> bytes:
         """A term by its number."""
         start, end = self._pair(self._ends, number)

@@ -120,7 +120,7 @@ class SectionFile:
         self._view = memoryview(self._map)
         self._size, self._crcs, directory = self._read_tail()
         self._sections: dict[str, tuple[int, int]] = directory["sections"]
-        self.numbers: dict[str, int] = directory["numbers"]
+        self._numbers: dict[str, int] = directory["numbers"]
         self._proved = bytearray(len(self._crcs))
 
     @staticmethod
@@ -130,27 +130,45 @@ class SectionFile:
             file.seek(-4, os.SEEK_END)
             return int.from_bytes(file.read(), "little")
 
+    def number(self, name: str) -> int:
+        """A number of the directory."""
+        try:
+            return self._numbers[name]
+        except KeyError:
+            raise DamageError(f"{self.path.name} does not tell its {name}") from None
+
     def size(self, name: str) -> int:
         """The bytes of a section."""
-        return self._sections[name][1]
+        return self._section(name)[1]
 
     def read(self, name: str, start: int = 0, end: int | None = None) -> memoryview:
         """A stretch of a section, proved."""
-        first, size = self._sections[name]
+        first, size = self._section(name)
         stop = size if end is None else end
         if not 0 <= start <= stop <= size:
             raise DamageError(f"{self.path.name}: nothing at {start}-{stop} of {name}")
         self._prove(first + start, first + stop)
         return self._view[first + start : first + stop]
 
-    def verify(self) -> Iterator[str]:
-        """What is wrong in the file, page by page."""
+    def verify(self) -> Iterator[tuple[int, int]]:
+        """The stretches of the file that are not as they were written: whole pages, from byte to byte."""
+        start = None
         for page in range(len(self._crcs)):
             self._proved[page] = 0
             try:
                 self._prove_page(page)
-            except DamageError as error:
-                yield str(error)
+            except DamageError:
+                start = page * PAGE if start is None else start
+                continue
+            if start is not None:
+                yield start, page * PAGE
+                start = None
+        if start is not None:
+            yield start, self._size
+
+    def sections_at(self, start: int, end: int) -> list[str]:
+        """The sections that have any of some bytes of the file."""
+        return [name for name, (at, size) in self._sections.items() if at < end and at + size > start]
 
     def forget(self) -> None:
         """Count the file's pages as this process's memory no more; they come back when they are read."""
@@ -162,6 +180,13 @@ class SectionFile:
         self._view.release()
         with suppress(BufferError):  # unmapped with the last of the stretches
             self._map.close()
+
+    def _section(self, name: str) -> tuple[int, int]:
+        """Where a section begins, and its bytes."""
+        try:
+            return self._sections[name]
+        except KeyError:
+            raise DamageError(f"{self.path.name} has no {name}") from None
 
     def _read_tail(self) -> tuple[int, "array[int]", dict[str, Any]]:
         view = self._view

@@ -177,6 +177,21 @@ def decode(encoded: Encoded, has_positions: bool) -> Inverted:
     return Inverted(encoded.terms, encoded.counts, documents, None, None)
 
 
+def tally(inverted: Inverted, count: int) -> Sequence[int]:
+    """How many terms each of so many documents has, counted as often as it has them.
+
+    DamageError where a posting is of none of them.
+    """
+    tallied = [0] * count
+    frequencies = inverted.frequencies or (1,) * len(inverted.documents)
+    try:
+        for document, frequency in zip(inverted.documents, frequencies, strict=True):
+            tallied[document] += frequency
+    except (IndexError, ValueError):
+        raise DamageError("a posting is of no document") from None
+    return tallied
+
+
 def encode_term(term: str) -> bytes:
     """A term as it is kept: their order is that of code points."""
     return term.encode("utf-8", "surrogatepass")

@@ -14,7 +14,7 @@ class SegmentReader:
 
     def __init__(self, path: Path) -> None:
         self.file = SectionFile(path)
-        self.count = self.file.numbers["documents"]
+        self.count = self.file.number("documents")
         self._fields: dict[str, FieldReader] = {}
         self._columns: dict[str, Sequence[int]] = {}
         self._blobs: BlobReader | None = None
@@ -27,7 +27,7 @@ class SegmentReader:
 
     def total_length(self, name: str) -> int:
         """The terms of all documents in a field that is scored."""
-        return self.file.numbers[f"{name}.length"]
+        return self.file.number(f"{name}.length")
 
     def lengths(self, name: str) -> Sequence[int]:
         """The terms of each document in a field that is scored."""
