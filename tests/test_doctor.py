@@ -134,6 +134,7 @@ def test_whole_index_is_whole(place: Path) -> None:
 def test_flipped_bytes_are_found_and_harm_nobody(place: Path, is_long: bool, no_code: list[str]) -> None:
     random = Random(7)
     expected = answers(place)
+    assert doctor(place).check().findings == ()
     no_code.clear()  # modules were loaded
     for number in range(MANY_FLIPS if is_long else FLIPS):
         file, before = flip(random, place)
@@ -370,6 +371,7 @@ def test_commit_point_runs_nothing(
         b"\x80" + bytes([pickle.HIGHEST_PROTOCOL]), 0, data.index(point.segments[0].segid.encode())
     )
     forged = data[:start] + pickle.dumps(payload)
+    assert doctor(place).foresee() == ()
     toc.write_bytes(forged)
     text = json.dumps(told | {"toc": [len(forged), crc32(forged)]}, separators=(",", ":"))
     manifest.write_bytes(f"{crc32(text.encode()):08x} {text}\n".encode())

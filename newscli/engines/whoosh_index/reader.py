@@ -156,12 +156,16 @@ class IndexReader:
 
 def prove_ids(article: Article, captures: Iterable[Capture]) -> None:
     """DamageError where a text has another id than it claims: an article's own, or a capture's."""
-    written = {(article.headline, article.body)}
-    written |= {(each.article.headline, each.article.body) for each in captures if each.article}
-    for headline, body in written:
-        found = identify(headline, body)
+    own = (each.article for each in captures if each.article)
+    for text in (article, *(each for each in own if _differs(each, article))):
+        found = identify(text.headline, text.body)
         if found != article.id:
             raise DamageError(f"the text of the article {article.id} is that of {found}")
+
+
+def _differs(own: Article, article: Article) -> bool:
+    """Whether a capture has a writing of its own."""
+    return own.body is not article.body or own.headline is not article.headline
 
 
 def merge_records(records: list[DocumentRecord]) -> DocumentRecord | None:
