@@ -38,7 +38,7 @@ _CODE = {"pickle.find_class", "os.system", "subprocess.Popen", "os.exec", "exec"
 
 def _audit(event: str, arguments: tuple[object, ...]) -> None:
     if _watched and event in _CODE:
-        _watched[-1].append(event)
+        _watched[-1].append(f"{event} {arguments!r:.150}")
 
 
 sys.addaudithook(_audit)

@@ -76,7 +76,7 @@ def write_mark(path: Path, mark: Mark) -> None:
 def _decode(data: bytes) -> Mark | None:
     """The mark that a line holds, of whatever format; None where it is damaged."""
     try:
-        shape = json.loads(data)
+        shape = json.loads(data.decode("ascii"))  # else JSON guesses the encoding
         crc = shape.pop("crc", None)
         mark = Mark(int(shape["format"]), str(shape["engine"]), str(shape["analysis"]))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):

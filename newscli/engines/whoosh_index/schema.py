@@ -191,7 +191,7 @@ def pack(shape: Shape) -> bytes:
 
 def unpack(blob: bytes) -> Shape:
     """The shape of a blob."""
-    shape: Shape = json.loads(blob)
+    shape: Shape = json.loads(blob.decode("ascii"))
     return shape
 
 
