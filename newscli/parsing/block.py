@@ -26,7 +26,7 @@ def main_block(seen: Sequence[Traits], beliefs: Sequence[Belief]) -> tuple[int, 
             continue
         if at - last > _BRIDGE:
             weight, first = 0.0, at
-        share = _NOTICE if "furniture" in seen[at].names else 1.0
+        share = _NOTICE if "furniture" in seen[at].own else 1.0
         weight, last = weight + min(seen[at].size, SAMPLE) * share * belief[BODY] ** 2, at
         if best is None or weight > best[0]:
             best = weight, first, last + 1

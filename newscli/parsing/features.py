@@ -29,6 +29,8 @@ class Traits(NamedTuple):
 
     names: list[str]
     """All features that hold; `describe` adds those of its surroundings."""
+    own: frozenset[str]
+    """Those of its text alone: to ask for one takes no search."""
     topic: frozenset[str]
     """The words that can tell what it is about, folded."""
     size: int
@@ -52,13 +54,16 @@ def describe(units: Sequence[Unit]) -> list[Traits]:
     return seen
 
 
+_LONE = frozenset(["lone"])
+
+
 def _look_at(unit: Unit) -> Traits:
     """The traits of one unit by itself."""
     mark, gap = f"mark{unit.marker}", f"gap{min(unit.gap, 2)}"
     if unit.is_lone or not unit.text:
-        return Traits(["lone", mark, gap], frozenset(), 0, False)
-    names, topic, size, is_prose = look_at(unit.text)
-    return Traits([*names, mark, gap, _indent(unit.indent)], topic, size, is_prose)
+        return Traits(["lone", mark, gap], _LONE, frozenset(), 0, False)
+    names, own, topic, size, is_prose = look_at(unit.text)
+    return Traits([*names, mark, gap, _indent(unit.indent)], own, topic, size, is_prose)
 
 
 def _indent(indent: int) -> str:
@@ -152,8 +157,8 @@ def _add_surroundings(seen: Sequence[Traits]) -> None:
         names.append(f"prose-after{min(before[min(end, at + 6)] - before[at + 1], 3)}")
         names.append(_part(before[at], total))
         names.append("comments0" if not comments else "comments1" if comments < 3 else "comments3")
-        comments += "comment" in names
-        if "label-bare" in names or "label-part" in names:
+        comments += "comment" in each.own
+        if "label-bare" in each.own or "label-part" in each.own:
             since, kind = 0, next(name for name in names if name.startswith("label-"))
             continue
         since += 1
@@ -188,8 +193,7 @@ def _since(since: int) -> int:
 def _add_runs(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
     """How many units of the same style stand directly before and after."""
     styles = [
-        (unit.marker, "ends." in each.names[1:2], each.size < 28)
-        for unit, each in zip(units, seen, strict=True)
+        (unit.marker, "ends." in each.own, each.size < 28) for unit, each in zip(units, seen, strict=True)
     ]
     for order, name in ((range(len(seen)), "run"), (range(len(seen) - 1, -1, -1), "ahead")):
         run, style = 0, None

@@ -138,8 +138,10 @@ def _topic(units: Iterable[Unit]) -> frozenset[str]:
 
 
 def _is_prose(unit: Unit) -> bool:
-    size = cells(unit.text) if unit.text else 0
-    return not unit.marker and (size > _PROSE or (size >= _PROSE_ENDED and _is_sentence(unit)))
+    if unit.marker or 2 * len(unit.text) < _PROSE_ENDED:
+        return False
+    size = cells(unit.text)
+    return size > _PROSE or (size >= _PROSE_ENDED and _is_sentence(unit))
 
 
 def _is_sentence(unit: Unit) -> bool:

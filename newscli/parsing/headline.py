@@ -61,7 +61,7 @@ def candidates(units: Sequence[Unit], seen: Sequence[Traits], beliefs: Sequence[
         at
         for at, unit in enumerate(units)
         if unit.text
-        and "caption" not in seen[at].names
+        and "caption" not in seen[at].own
         and len(unit.text) < _LONGEST
         and (first - _REACH <= at <= first + 3 or at < 4 or beliefs[at][HEADLINE] > _LIKELY)
     ]
@@ -149,7 +149,7 @@ def _followed(seen: Sequence[Traits], at: int) -> list[str]:
     names = []
     for kind in ("date-line", "byline"):
         away = next(
-            (away for away in range(1, _FOLLOWED) if at + away < len(seen) and kind in seen[at + away].names),
+            (away for away in range(1, _FOLLOWED) if at + away < len(seen) and kind in seen[at + away].own),
             0,
         )
         names.append(f"{kind}-at{away if away < 3 else 3 if away < 5 else 5}")

@@ -91,12 +91,12 @@ def _above_signature(reading: Reading, seen: Sequence[Traits]) -> range:
 def _author_boxes(seen: Sequence[Traits]) -> Iterator[int]:
     """Lines that announce who wrote the story, with what each announces."""
     for at, each in enumerate(seen):
-        if "author-box" in each.names:
+        if "author-box" in each.own:
             yield from (at, at + 1)
 
 
 def _is_signature(seen: Traits) -> bool:
-    return not _SIGNED.isdisjoint(seen.names) and "ends." not in seen.names
+    return not _SIGNED.isdisjoint(seen.own) and "ends." not in seen.own
 
 
 def _body(reading: Reading, seen: Sequence[Traits], believed: Mapping[int, float]) -> list[int]:
@@ -142,7 +142,7 @@ def _mark_rest(reading: Reading, seen: Sequence[Traits]) -> None:
     if byline is not None:
         reading.kinds[byline] = LineKind.BYLINE
     for at, each in enumerate(seen):
-        if at not in reading.kinds and "caption" in each.names:
+        if at not in reading.kinds and "caption" in each.own:
             reading.kinds[at] = LineKind.CAPTION
 
 
@@ -153,10 +153,10 @@ def _byline(reading: Reading, seen: Sequence[Traits], start: int) -> int | None:
         for at in range(start, min(reading.body_start + 1, len(reading.units)))
         if at not in reading.kinds and seen[at].topic
     ]
-    told = next((at for at in free if "byline" in seen[at].names), None)
+    told = next((at for at in free if "byline" in seen[at].own), None)
     if told is not None:
         return told
-    dated = {at for at in free if "date-line" in seen[at].names}
+    dated = {at for at in free if "date-line" in seen[at].own}
     beside = (at for at in free if at not in dated and not dated.isdisjoint((at - 1, at + 1)))
     return next((at for at in beside if names_author(reading.units[at].text)), None)
 
@@ -180,7 +180,7 @@ def _is_signed_below(reading: Reading, seen: Sequence[Traits], at: int) -> bool:
     """Whether a byline or a date stands between a unit and the next of the body."""
     following = range(at + 1, min(at + 3, len(reading.units)))
     between = list(takewhile(lambda near: reading.kinds.get(near) is not LineKind.BODY, following))
-    return any(not _SIGNED.isdisjoint(seen[near].names) for near in between)
+    return any(not _SIGNED.isdisjoint(seen[near].own) for near in between)
 
 
 _SIGNED = {"byline", "date-line"}

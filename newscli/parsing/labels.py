@@ -97,11 +97,13 @@ def has_label_word(text: str, starts: Set[str]) -> bool:
     return re.search(_STEMS, text.lower()) is not None
 
 
-@lru_cache(maxsize=4096)  # asked for a line by several steps
 def label_kind(text: str) -> ListKind | None:
     """The kind of list that a text announces; None where it is no label."""
-    if not text or len(text) > LONGEST:
-        return None
+    return _kind_of(text) if text and len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)  # asked for a line by several steps
+def _kind_of(text: str) -> ListKind | None:
     phrases, alone = _vocabulary()
     folded = _fold(text)
     exact = phrases.get(folded) or alone.get(folded)

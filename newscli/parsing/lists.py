@@ -86,10 +86,10 @@ def grow(scene: Scene, label: int, chain: Chain) -> Grown:
 def list_features(scene: Scene, label: int, members: Sequence[int], beliefs: Sequence[float]) -> list[str]:
     """The features of a label and what was found under it, by which it is a list or is none."""
     count = len(members)
-    own = scene.seen[label].names
-    kind = next((name for name in own if name.startswith("label-")), "label-none")
+    label_names, own = scene.seen[label].names, scene.seen[label].own
+    kind = next((name for name in label_names if name.startswith("label-")), "label-none")
     form = "bare" if "label-bare" in own else "part"
-    names = _OF_LABEL.of(own)
+    names = _OF_LABEL.of(label_names)
     names.append(f"count{next((least for least in (21, 11, 6, 4, 3, 2) if count >= least), 0)}")
     names.append(f"its-belief{tenth(scene.beliefs[label][LABEL])}")
     names.append(f"{kind}-{form}-{min(count // 3, 3)}")
@@ -112,7 +112,7 @@ def _of_members(scene: Scene, label: int, members: Sequence[int], beliefs: Seque
 
     length = sum(len(unit.text) for unit in units) / count
     marker, most = Counter(unit.marker for unit in units).most_common(1)[0]
-    full = sum("ends." in scene.seen[at].names for at in members)
+    full = sum("ends." in scene.seen[at].own for at in members)
     return [
         f"item{mean([scene.beliefs[at][ITEM] for at in members])}",
         f"other{mean([scene.beliefs[at][OTHER] for at in members]) // 2}",

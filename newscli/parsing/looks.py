@@ -44,7 +44,7 @@ _SENTENCES = re.compile(r"[.!?…][\"”»’)]* +[\"“„«‘(¿¡]?[^\W\d_a-
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r" [|·•/»›>–-] |[|»›_]|>")
-_ADDRESS = re.compile(r"http|www\.|@|\.(?:com|org|net)")
+_OF_ADDRESSES = ("http", "www.", "@", ".com", ".org", ".net")
 _QUOTES = "\"”»’'」）)]"
 _ENDS = (
     dict.fromkeys(".。।۔", "ends.")
@@ -62,6 +62,7 @@ class Looks(NamedTuple):
     """What is seen of a text."""
 
     names: tuple[str, ...]
+    own: frozenset[str]
     topic: frozenset[str]
     size: int
     is_prose: bool
@@ -86,7 +87,7 @@ def _look(whole: str) -> Looks:
     unspaced = unspaced_runs(text)
     names += _phrases(text, words, bool(unspaced))
     is_prose = size >= _PROSE and (names[1] == "ends." or any(name.startswith("sentences") for name in names))
-    return Looks(tuple(names), topic_of(words, unspaced), size, is_prose)
+    return Looks(tuple(names), frozenset(names), topic_of(words, unspaced), size, is_prose)
 
 
 _look_again = lru_cache(maxsize=8192)(_look)
@@ -158,10 +159,21 @@ def _kinds(text: str, size: int, count: int, starts: Set[str]) -> list[str]:
         names.append("stem2" if count <= 2 else "stem5" if count <= 5 else "stem6")
     if is_byline(text):
         names.append("byline")
-    parts = len(_PARTS.findall(text))
+    parts = len(_PARTS.findall(text)) if _may_have_parts(text) else 0
     if parts:
         names.append(f"parts{min(parts, 3)}")
     return names
+
+
+def _may_have_parts(text: str) -> bool:
+    """Whether a text may have what `_PARTS` finds: most of ASCII have none."""
+    return "|" in text or "_" in text or ">" in text or " - " in text or " / " in text or not text.isascii()
+
+
+def _may_have_sentences(text: str) -> bool:
+    """Whether a text may have what `_SENTENCES` finds: a sentence's end before its last character."""
+    inner = text[:-1]
+    return len(text) > _SHORTEST_TWO and ("." in inner or "!" in inner or "?" in inner or not inner.isascii())
 
 
 def _phrases(text: str, words: list[str], is_unspaced: bool) -> list[str]:
@@ -176,9 +188,9 @@ def _phrases(text: str, words: list[str], is_unspaced: bool) -> list[str]:
         names.append("agency")
     if is_caption(text, words):
         names.append("caption")
-    if _ADDRESS.search(text):
+    if any(map(text.__contains__, _OF_ADDRESSES)):
         names.append("address")
-    sentences = len(_SENTENCES.findall(text)) if len(text) > _SHORTEST_TWO else 0
+    sentences = len(_SENTENCES.findall(text)) if _may_have_sentences(text) else 0
     if sentences:
         names.append(f"sentences{min(sentences, 3)}")
     if "," in text or "，" in text or "、" in text or "،" in text:

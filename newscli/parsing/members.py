@@ -70,16 +70,16 @@ class Scene:
 
     def is_candidate(self, at: int) -> bool:
         """Whether a unit may be a list's label."""
-        unit, names = self.units[at], self.seen[at].names
+        unit, own = self.units[at], self.seen[at].own
         if unit.is_lone or len(unit.text) > _LONGEST_LABEL or at == self.headline_at:
             return False
-        return self.beliefs[at][LABEL] >= _LIKELY_LABEL or "label-bare" in names or "label-part" in names
+        return self.beliefs[at][LABEL] >= _LIKELY_LABEL or "label-bare" in own or "label-part" in own
 
     def is_label(self, at: int) -> bool:
         """Whether a unit is what a list is called for sure: the whole of it, or a few words with a name."""
-        names, text = self.seen[at].names, self.units[at].text
-        return "label-bare" in names or (
-            "label-part" in names and len(text) <= _SHORT_LABEL and not self.units[at].marker
+        own, text = self.seen[at].own, self.units[at].text
+        return "label-bare" in own or (
+            "label-part" in own and len(text) <= _SHORT_LABEL and not self.units[at].marker
         )
 
     def names_of(self, at: int) -> list[str]:
@@ -113,7 +113,7 @@ def find_members(scene: Scene, label: int, chain: Chain) -> list[Member]:
     kept = [
         place
         for place, belief in enumerate(beliefs)
-        if belief >= LIKELY_MEMBER and "words0" not in scene.seen[window[place]].names
+        if belief >= LIKELY_MEMBER and "words0" not in scene.seen[window[place]].own
     ]
     kept = _along_markers(scene, window, _completed(scene, window, kept))
     return [Member(window[place], beliefs[place]) for place in kept]

@@ -73,7 +73,7 @@ def _is_list(scene: Scene, members: Sequence[int]) -> bool:
     sizes = [len(scene.units[at].text) for at in members]
     if len(members) < style.items or min(sizes) < _SHORTEST or max(sizes) > _LONGEST:
         return False
-    sentences = sum(not _SENTENCE.isdisjoint(scene.seen[at].names) for at in members)
+    sentences = sum(not _SENTENCE.isdisjoint(scene.seen[at].own) for at in members)
     linked = sum(map(scene.linked, members))
     count = len(members)
     return (
@@ -90,5 +90,5 @@ def _label(
     at = first - 1
     if at in kinds or units[at].marker in _STYLES or not units[at].text:
         return None
-    is_short = len(units[at].text) <= _LONGEST_LABEL and "ends." not in seen[at].names
-    return at if is_short and "date-line" not in seen[at].names else None
+    is_short = len(units[at].text) <= _LONGEST_LABEL and "ends." not in seen[at].own
+    return at if is_short and "date-line" not in seen[at].own else None
