@@ -1,5 +1,6 @@
 """Which units are the body, once headline and lists are known: a second look by a chain of its own."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -112,18 +113,25 @@ def _roles(roles: Mapping[int, str], at: int) -> list[str]:
     return [*names, "after-list"] if at - 1 in roles else names
 
 
+_AWAY, _BEFORE, _BEHIND = (0, 1, 2, 4, 10, 30, 80), (1, 2, 4, 12), (0, 1, 4, 12, 30)
+"""Units from the headline, to the main block and from its end: where the steps of their names begin."""
+_BELOW_HEADLINE = [f"below{least}" for least in _AWAY]
+_BEFORE_BLOCK = [f"block-{least}" for least in _BEFORE]
+_BEHIND_BLOCK = [f"block+{least}" for least in _BEHIND]
+
+
 def _from_headline(at: int, headline: int | None) -> str:
     if headline is None:
         return "no-headline"
     away = at - headline
     if away < 0:
         return "above-far" if away < -3 else "above-near"
-    return f"below{next(least for least in (80, 30, 10, 4, 2, 1, 0) if away >= least)}"
+    return _BELOW_HEADLINE[bisect_right(_AWAY, away) - 1]
 
 
 def _from_block(at: int, first: int, end: int) -> str:
     if at < first:
-        return f"block-{next(least for least in (12, 4, 2, 1) if first - at >= least)}"
+        return _BEFORE_BLOCK[bisect_right(_BEFORE, first - at) - 1]
     if at < end:
         return "block"
-    return f"block+{next(least for least in (30, 12, 4, 1, 0) if at - end >= least)}"
+    return _BEHIND_BLOCK[bisect_right(_BEHIND, at - end) - 1]

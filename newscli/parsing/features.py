@@ -6,6 +6,7 @@ A feature is a short name that holds of a unit or does not, such as `cells40` (4
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from newscli.parsing.looks import look_at
@@ -146,26 +147,32 @@ def _sixth(share: float) -> int:
 
 def _add_surroundings(seen: Sequence[Traits]) -> None:
     """How much prose stands near and before, how far the last label is, whether comments began."""
-    before = [0]
-    for each in seen:
-        before.append(before[-1] + each.is_prose)
+    before = [0, *accumulate([each.is_prose for each in seen])]
     total, end = before[-1], len(seen)
-    since, kind, comments = 99, "", 0
+    since, kind, comments = len(_SINCE), "", 0
     for at, each in enumerate(seen):
-        names = each.names
-        names.append(f"prose-before{min(before[at] - before[max(0, at - 5)], 3)}")
-        names.append(f"prose-after{min(before[min(end, at + 6)] - before[at + 1], 3)}")
-        names.append(_part(before[at], total))
-        names.append("comments0" if not comments else "comments1" if comments < 3 else "comments3")
-        comments += "comment" in each.own
-        if "label-bare" in each.own or "label-part" in each.own:
+        names, own = each.names, each.own
+        names += (
+            _PROSE_BEFORE[min(before[at] - before[max(0, at - 5)], 3)],
+            _PROSE_AFTER[min(before[min(end, at + 6)] - before[at + 1], 3)],
+            _part(before[at], total),
+            _COMMENTS[min(comments, 3)],
+        )
+        comments += "comment" in own
+        if "label-bare" in own or "label-part" in own:
             since, kind = 0, next(name for name in names if name.startswith("label-"))
             continue
         since += 1
-        if since <= 40:
-            names.append(f"since{_since(since)}")
+        if since < len(_SINCE):
+            names.append(_SINCE[since])
             if since <= 12:
                 names.append(f"since-{kind}")
+
+
+_PROSE_BEFORE = [f"prose-before{count}" for count in range(4)]
+_PROSE_AFTER = [f"prose-after{count}" for count in range(4)]
+_COMMENTS = ("comments0", "comments1", "comments1", "comments3")
+_SINCE = [f"since{next(least for least in (21, 9, 4, 2, 1, 0) if since >= least)}" for since in range(41)]
 
 
 def _part(before: int, total: int) -> str:
@@ -186,8 +193,8 @@ def _part(before: int, total: int) -> str:
     )
 
 
-def _since(since: int) -> int:
-    return 1 if since == 1 else 2 if since <= 3 else 4 if since <= 8 else 9 if since <= 20 else 21
+_LENGTHS = (0, 1, 1, 3, 3, 3, 3, 3, 8)
+_RUN, _AHEAD = [f"run{length}" for length in _LENGTHS], [f"ahead{length}" for length in _LENGTHS]
 
 
 def _add_runs(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
@@ -195,9 +202,9 @@ def _add_runs(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
     styles = [
         (unit.marker, "ends." in each.own, each.size < 28) for unit, each in zip(units, seen, strict=True)
     ]
-    for order, name in ((range(len(seen)), "run"), (range(len(seen) - 1, -1, -1), "ahead")):
+    for order, by_length in ((range(len(seen)), _RUN), (range(len(seen) - 1, -1, -1), _AHEAD)):
         run, style = 0, None
         for at in order:
             run = run + 1 if styles[at] == style else 0
             style = styles[at]
-            seen[at].names.append(f"{name}{0 if run == 0 else 1 if run < 3 else 3 if run < 8 else 8}")
+            seen[at].names.append(by_length[min(run, 8)])

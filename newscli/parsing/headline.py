@@ -144,19 +144,20 @@ def _relations(keys: Collection[str]) -> dict[str, list[str]]:
     return {key: [names[key] for names in (short, long) if key in names] for key in {*short, *long}}
 
 
+_STEPS = [away if away < 3 else 3 if away < 5 else 5 for away in range(_FOLLOWED)]
+
+
 def _followed(seen: Sequence[Traits], at: int) -> list[str]:
     """How far below the next date, byline and prose stand."""
-    names = []
-    for kind in ("date-line", "byline"):
-        away = next(
-            (away for away in range(1, _FOLLOWED) if at + away < len(seen) and kind in seen[at + away].own),
-            0,
-        )
-        names.append(f"{kind}-at{away if away < 3 else 3 if away < 5 else 5}")
-    away = next(
-        (away for away in range(1, _FOLLOWED) if at + away < len(seen) and seen[at + away].is_prose), 0
-    )
-    return [*names, f"prose-at{away if away < 4 else 4}"]
+    dated = signed = prose = 0
+    for away, each in enumerate(seen[at + 1 : at + _FOLLOWED], 1):
+        if not dated and "date-line" in each.own:
+            dated = away
+        if not signed and "byline" in each.own:
+            signed = away
+        if not prose and each.is_prose:
+            prose = away
+    return [f"date-line-at{_STEPS[dated]}", f"byline-at{_STEPS[signed]}", f"prose-at{min(prose, 4)}"]
 
 
 def _around(seen: Sequence[Traits], at: int) -> list[str]:

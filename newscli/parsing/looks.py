@@ -126,7 +126,8 @@ def _words(text: str, words: list[str]) -> list[str]:
             "words14" if count > 13 else f"words{(1, 2, 3, 3, 5, 5, 5)[count - 1] if count < 8 else 8}"
         )
         firsts = "".join([word[0] for word in words])
-        lower, upper = sum(map(str.islower, firsts)), sum(map(str.isupper, firsts))
+        lower = sum(map(str.islower, firsts))
+        upper = count - lower if firsts.isascii() else sum(map(str.isupper, firsts))
         if lower or upper:
             names.append(f"lower{int(lower / (lower + upper) * 4.99)}")
             if count > 1 and upper == count and text.isupper():
