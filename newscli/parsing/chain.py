@@ -104,7 +104,6 @@ def _spread(odds: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -
     """What is believed of each unit from those up to it, at any scale: a hot loop without faint states."""
     current: Sequence[float] = odds[0]
     spread = [current]
-    nothing = [(0.0, steps[0])] * 2
     for each in odds[1:]:
         total = sum(current)
         if not _TINY < total < _HUGE:
@@ -112,25 +111,46 @@ def _spread(odds: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -
             total = 1.0
         faint = total * _FAINT
         known = [pair for pair in zip(current, steps, strict=True) if pair[0] > faint]
-        current = _from_three(known + nothing, each) if len(known) <= 3 else _from_more(known + nothing, each)
+        current = _SUMS[min(len(known), len(_SUMS) - 1)](known, each)
         spread.append(current)
     return spread
 
 
-def _from_three(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
-    """What is believed of a unit by what is of the one before, in three states."""
-    (a, of_a), (b, of_b), (c, of_c) = known[:3]
+def _of_three(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    """What is believed of a unit by what is of the one before, in up to three states."""
+    nothing = (0.0, known[0][1])
+    (a, of_a), (b, of_b), (c, of_c) = (*known, nothing, nothing)[:3]
     return [(a * x + b * y + c * z) * odd for x, y, z, odd in zip(of_a, of_b, of_c, odds, strict=True)]
 
 
-def _from_more(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
-    """The same in up to six states at once, and in each further one, if it is none of two that pad them."""
-    (a, of_a), (b, of_b), (c, of_c), (d, of_d), (e, of_e), (f, of_f) = known[:6]
-    rows = zip(of_a, of_b, of_c, of_d, of_e, of_f, strict=True)
-    reached = [a * u + b * v + c * w + d * x + e * y + f * z for u, v, w, x, y, z in rows]
-    for belief, row in known[6:-2]:
+def _of_four(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    (a, of_a), (b, of_b), (c, of_c), (d, of_d) = known
+    rows = zip(of_a, of_b, of_c, of_d, odds, strict=True)
+    return [(a * w + b * x + c * y + d * z) * odd for w, x, y, z, odd in rows]
+
+
+def _of_five(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    (a, of_a), (b, of_b), (c, of_c), (d, of_d), (e, of_e) = known
+    rows = zip(of_a, of_b, of_c, of_d, of_e, odds, strict=True)
+    return [(a * v + b * w + c * x + d * y + e * z) * odd for v, w, x, y, z, odd in rows]
+
+
+def _of_six(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    (a, of_a), (b, of_b), (c, of_c), (d, of_d), (e, of_e), (f, of_f) = known
+    rows = zip(of_a, of_b, of_c, of_d, of_e, of_f, odds, strict=True)
+    return [(a * u + b * v + c * w + d * x + e * y + f * z) * odd for u, v, w, x, y, z, odd in rows]
+
+
+def _of_more(known: Sequence[_Known], odds: Sequence[float]) -> list[float]:
+    """What is believed by six states, and then by one after another."""
+    reached = _of_six(known[:6], [1.0] * len(odds))
+    for belief, row in known[6:]:
         reached = [value + belief * step for value, step in zip(reached, row, strict=True)]
     return list(map(mul, reached, odds))
+
+
+_SUMS = (_of_three, _of_three, _of_three, _of_three, _of_four, _of_five, _of_six, _of_more)
+"""By the number of states that something is believed of: one expression is quicker than a loop."""
 
 
 def _normal(values: Sequence[float]) -> Belief:
