@@ -14,6 +14,8 @@ from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS
 
 _CHUNK = 2 * 1024 * 1024
 """Bytes of postings that are looked at at a time."""
+_CHUNK_TERMS = 50_000
+"""The same, of terms."""
 
 
 def disagreements(reader: SegmentReader) -> Iterator[str]:
@@ -76,6 +78,6 @@ def _runs(field: FieldReader) -> Iterator[tuple[int, int]]:
     """The terms of a field in runs: the number of the first, that behind the last."""
     at = 0
     while at < field.count:
-        end = field.stop(at, _CHUNK)
+        end = field.stop(at, _CHUNK, _CHUNK_TERMS)
         yield at, end
         at = end
