@@ -63,13 +63,16 @@ class Ingest:
                 yield each
 
     def _batches(self, items: Iterator[Item]) -> Iterator[list[Item]]:
-        """What is new, in batches; ends before the end where enough of what is known waits."""
+        """What is new, in batches; ends before the end where enough of what is known waits.
+
+        A batch is begun before the next one is asked for: only then is it told what is in it.
+        """
         batch: list[Item] = []
         size = 0
         for item in self._new(items):
             batch.append(item)
-            size += 0 if isinstance(item, InputError) else len(item.data)
-            if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
+            size += _size(item)
+            if _is_full(len(batch), size):
                 yield batch
                 batch, size = [], 0
                 self._end_batch()
@@ -109,14 +112,13 @@ class Ingest:
 
     def _is_enough_known(self) -> bool:
         """Whether what is known is to be looked at now."""
-        is_full = len(self._known) >= BATCH_DOCUMENTS or self._known_bytes >= BATCH_BYTES
-        return is_full or self._plan.strict
+        return _is_full(len(self._known), self._known_bytes) or self._plan.strict
 
     def _ingest(self, bulk: BulkWriter, batches: Iterator[list[Item]]) -> None:
-        """Ingest batches: by several processes where there is more than one batch."""
-        is_alone = self._plan.jobs == 1 or self._plan.strict
-        first = [] if is_alone else list(islice(batches, 2))
-        if is_alone or len(first) < 2:
+        """Ingest batches: by several processes where there may be more than one."""
+        first = list(islice(batches, 1))
+        is_only = not any(_is_full(len(batch), sum(map(_size, batch))) for batch in first)
+        if is_only or self._plan.jobs == 1 or self._plan.strict:
             ingest_alone(bulk, chain(first, batches), self._plan, self)
             return
         from newscli.ingest.crew import Crew  # a single dump needs none, and does not wait for it
@@ -172,3 +174,12 @@ class Ingest:
         self.books.documents += len(looked.unchanged)
         self.books.kept += kept
         self.committed(len(known), len(looked.parsed), looked.failures, looked.added)
+
+
+def _is_full(count: int, size: int) -> bool:
+    """Whether so many documents, of so many bytes, are enough for a batch."""
+    return count >= BATCH_DOCUMENTS or size >= BATCH_BYTES
+
+
+def _size(item: Item) -> int:
+    return 0 if isinstance(item, InputError) else len(item.data)
