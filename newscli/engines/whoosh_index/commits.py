@@ -32,8 +32,8 @@ class Commit:
         with reading(path):
             self.generation, self.segments, analysis = read_toc(path)
         self.analysis = analysis or read_mark(path).analysis
-        self.clean()  # what a killed writer left
         self._begin()
+        self.clean()  # what a killed writer left
 
     def expect(self, analysis: str) -> None:
         """IndexBusyError where the index was rebuilt with another analysis since it was opened."""
@@ -43,9 +43,9 @@ class Commit:
             )
 
     def clean(self) -> None:
-        """Remove the files of segments and commits that are in no commit."""
+        """Remove the files of segments and commits that are neither in the last commit nor in this one."""
         with writing(self.path):
-            remove_others(self.path, self.generation, self.segments)
+            remove_others(self.path, self.generation, [*self._committed, *self.segments])
 
     def _begin(self) -> None:
         """Begin with what is committed."""
