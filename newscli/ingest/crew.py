@@ -103,21 +103,21 @@ class Crew:
             self._start()
         is_resting = self._rest_if_wanted()
         for worker in self._workers:
-            if worker.task is None and (task := self._task(is_resting)):
+            if worker.task is None and (task := self._task()):
                 self._give(worker, task)
         room = len(self._workers) + _AHEAD
-        if self._next is None and len(self._batches) < room:
+        if self._next is None and len(self._batches) < room and not is_resting:
             self._next = next(batches, None)
             if self._next and any(worker.task is None for worker in self._workers):
                 self._give_work(batches)
 
-    def _task(self, is_resting: bool) -> "_Batch | Merge | None":
+    def _task(self) -> "_Batch | Merge | None":
         for batch in self._batches:
             if batch.worker is None and not batch.built:
                 return batch
         if self._merges:
             return self._merges.popleft()
-        if self._next is None or is_resting:
+        if self._next is None:
             return None
         self._batches.append(_Batch(self._next))
         self._next = None
@@ -178,13 +178,17 @@ class Crew:
                 self._merges.extend(self._writer.merges())
 
     def _rest_if_wanted(self) -> bool:
-        """Whether nothing new is begun, so that another process can write; it does when all is committed."""
+        """Whether nothing more is read, so that another process can write; it does when all is committed.
+
+        What was read already is committed first: that it is new holds only until another has written.
+        """
         if not self._writer.is_waited_for():
             return False
-        if not self._batches and not any(worker.task for worker in self._workers):
-            self._writer.rest()
-            return False
-        return True
+        if self._next or self._batches or any(worker.task for worker in self._workers):
+            return True
+        self._drop_merges()
+        self._writer.rest()
+        return False
 
     def _recover(self, dead: _Worker) -> None:
         """Begin again with what was not committed."""
@@ -194,9 +198,7 @@ class Crew:
         for worker in self._workers:
             if worker.task and not isinstance(worker.task, _Batch):
                 self._writer.drop(worker.task)
-        for merge in self._merges:
-            self._writer.drop(merge)
-        self._merges.clear()
+        self._drop_merges()
         self._workers.clear()
         self._writer.give_up()
         for batch in self._batches:
@@ -207,6 +209,11 @@ class Crew:
                 self._halve(task)
         elif task is not None:
             self._merges_again = False
+
+    def _drop_merges(self) -> None:
+        """Leave what was to be merged and is not begun."""
+        while self._merges:
+            self._writer.drop(self._merges.pop())
 
     def _halve(self, batch: _Batch) -> None:
         """Put two halves in the place of a batch that kills, or a failure in that of a document."""
