@@ -13,6 +13,7 @@ from newscli.engines.whoosh_index.directory import reading
 from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.known import Known
 from newscli.engines.whoosh_index.levels import choose_merges
+from newscli.engines.whoosh_index.locking import give_way
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import article_key, sighting
 from newscli.engines.whoosh_index.segments import Segments
@@ -130,6 +131,7 @@ class BulkWriter:
     def rest(self) -> None:
         """Let others write, between batches."""
         self.close()
+        give_way(self._path)
         self._enter()
 
     def close(self) -> None:

@@ -17,6 +17,8 @@ from newscli.errors import IndexBusyError
 LOCK_FILE = "newscli-lock"
 _WAITING_FILE = "newscli-waiting"
 _PAUSE = 0.05
+_GIVEN = 10
+"""Pauses for which who rests leaves the lock to those that wait."""
 _held: "WeakSet[IO[str]]" = WeakSet()
 
 
@@ -28,8 +30,15 @@ class WriterLock:
 
     def is_wanted(self) -> bool:
         """Whether another process waits for the lock."""
-        with (self._path / _WAITING_FILE).open("a") as file:
-            return not _try(file, fcntl.LOCK_EX)
+        return _is_wanted(self._path)
+
+
+def give_way(path: Path) -> None:
+    """Wait until the lock, which was let go, is with one of those that wait for it; not for long."""
+    for _ in range(_GIVEN):
+        if not _is_wanted(path):
+            return
+        time.sleep(_PAUSE)
 
 
 @contextmanager
@@ -65,14 +74,19 @@ def _acquire(path: Path, file: IO[str], wait: float) -> None:
         return
     deadline = time.monotonic() + wait
     with (path / _WAITING_FILE).open("a") as waiting:
-        _try(waiting, fcntl.LOCK_SH)  # seen by `is_wanted`
         while not _try(file, fcntl.LOCK_EX):
+            _try(waiting, fcntl.LOCK_SH)  # seen by `is_wanted`; who asks that holds it for a moment
             if time.monotonic() >= deadline:
                 raise IndexBusyError(
                     f"{path}: {_holder(file)} is writing to the index",
                     "try again later, or wait longer with --wait",
                 )
             time.sleep(_PAUSE)
+
+
+def _is_wanted(path: Path) -> bool:
+    with (path / _WAITING_FILE).open("a") as file:
+        return not _try(file, fcntl.LOCK_EX)
 
 
 def _try(file: IO[str], kind: int) -> bool:
