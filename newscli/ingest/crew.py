@@ -229,13 +229,13 @@ class Crew:
             self._batches.insert(at, half)
 
     def _start(self) -> None:
-        is_copied = sys.platform == "linux"  # a copy of this process takes no time, but is not safe elsewhere
-        context: Any = get_context("fork" if is_copied else "spawn")
+        context = _context()
         builder = self._writer.builder()
         for _ in range(self._plan.jobs):
             here, there = context.Pipe()
-            ours = [each.connection for each in self._workers] + [here] if is_copied else []
-            process = context.Process(target=_serve, args=(there, ours, builder, self._plan), daemon=True)
+            ends = [here, *(worker.connection for worker in self._workers)]
+            copied = ends if context.get_start_method() == "fork" else []
+            process = context.Process(target=_serve, args=(there, copied, builder, self._plan), daemon=True)
             process.start()
             there.close()
             self._workers.append(_Worker(process, here))
@@ -260,6 +260,11 @@ class Crew:
             raise _DeathError(worker) from None
 
 
+def _context() -> Any:
+    """How processes are started: as copies of this one where that is safe, which takes no time."""
+    return get_context("fork" if sys.platform == "linux" else "spawn")
+
+
 def _killer(item: Item) -> Item:
     """What becomes of a document that no process survives."""
     if isinstance(item, InputError):
@@ -270,14 +275,14 @@ def _killer(item: Item) -> Item:
 
 
 def _serve(
-    connection: "Connection[Any, Any]", ours: "list[Connection[Any, Any]]", builder: Builder, plan: Plan
+    connection: "Connection[Any, Any]", copied: list["Connection[Any, Any]"], builder: Builder, plan: Plan
 ) -> None:
     """A process of the crew: does what it is told until nobody tells it anything.
 
-    `ours` are the parent's ends of connections; while they are open here, nobody sees that the parent died.
+    `copied` are the parent's ends of pipes, which are open here too: none would end with the parent.
     """
-    for each in ours:
-        each.close()
+    for end in copied:
+        end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.freeze()
