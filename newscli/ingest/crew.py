@@ -5,24 +5,19 @@ builds what is then committed here, batch by batch in their order. A process tha
 committed another try; a document that kills its process twice is found by halving its batch, and fails.
 """
 
-import gc
-import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from newscli.engines import Builder, BulkWriter
 from newscli.engines.protocol import Built, Claim, Kept, Merge
 from newscli.errors import InputError, NewscliError
+from newscli.ingest.apart import killed
 from newscli.ingest.books import Plan
 from newscli.ingest.pipeline import Follower, failed_records, no_collection, sha256s
+from newscli.ingest.processes import Helper, end_helpers, start_helper
 from newscli.ingest.work import Item, parse_batch
 
 _AHEAD = 1
@@ -57,8 +52,7 @@ class _Batch:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    process: BaseProcess
-    connection: "Connection[Any, Any]"
+    helper: Helper
     task: "_Batch | Merge | None" = None
 
 
@@ -135,9 +129,9 @@ class Crew:
     def _listen(self) -> None:
         """Hear what at least one process has to say, if any is at work."""
         busy = [worker for worker in self._workers if worker.task]
-        ready = wait([worker.connection for worker in busy]) if busy else ()
+        ready = wait([worker.helper.connection for worker in busy]) if busy else ()
         for worker in busy:
-            if worker.connection in ready:
+            if worker.helper.connection in ready:
                 self._hear(worker, self._receive(worker))
         self._commit_ready()
 
@@ -193,7 +187,7 @@ class Crew:
     def _recover(self, dead: _Worker) -> None:
         """Begin again with what was not committed."""
         task = dead.task
-        self._on_note(f"process {dead.process.pid} died; what it had is tried again")
+        self._on_note(f"process {dead.helper.process.pid} died; what it had is tried again")
         self._stop()
         for worker in self._workers:
             if worker.task and not isinstance(worker.task, _Batch):
@@ -224,78 +218,42 @@ class Crew:
             middle = len(items) // 2
             halves = [_Batch(items[:middle], 1), _Batch(items[middle:], 1)]
         else:
-            halves = [_Batch([_killer(item) for item in items])]
+            halves = [_Batch([killed(item) for item in items])]
         for half in reversed(halves):
             self._batches.insert(at, half)
 
     def _start(self) -> None:
-        context = _context()
         builder = self._writer.builder()
         for _ in range(self._plan.jobs):
-            here, there = context.Pipe()
-            ends = [here, *(worker.connection for worker in self._workers)]
-            copied = ends if context.get_start_method() == "fork" else []
-            process = context.Process(target=_serve, args=(there, copied, builder, self._plan), daemon=True)
-            process.start()
-            there.close()
-            self._workers.append(_Worker(process, here))
+            helpers = [worker.helper for worker in self._workers]
+            self._workers.append(_Worker(start_helper(_serve, (builder, self._plan), helpers)))
 
     def _stop(self) -> None:
-        for worker in self._workers:
-            worker.connection.close()
-            worker.process.kill()
-        for worker in self._workers:
-            worker.process.join()
+        end_helpers([worker.helper for worker in self._workers])
 
     def _send(self, worker: _Worker, message: Any) -> None:
         try:
-            worker.connection.send(message)
-        except OSError:
+            worker.helper.send(message)
+        except EOFError:
             raise _DeathError(worker) from None
 
     def _receive(self, worker: _Worker) -> Any:
         try:
-            return worker.connection.recv()
-        except (EOFError, OSError):
+            return worker.helper.receive()
+        except EOFError:
             raise _DeathError(worker) from None
 
 
-def _context() -> Any:
-    """How processes are started: as copies of this one where that is safe, which takes no time."""
-    return get_context("fork" if sys.platform == "linux" else "spawn")
-
-
-def _killer(item: Item) -> Item:
-    """What becomes of a document that no process survives."""
-    if isinstance(item, InputError):
-        return item
-    error = InputError(item.name, "killer", "the process that parsed it died, twice")
-    error.sha256, error.size = item.sha256, len(item.data)
-    return error
-
-
-def _serve(
-    connection: "Connection[Any, Any]", copied: list["Connection[Any, Any]"], builder: Builder, plan: Plan
-) -> None:
-    """A process of the crew: does what it is told until nobody tells it anything.
-
-    `copied` are the parent's ends of pipes, which are open here too: none would end with the parent.
-    """
-    for end in copied:
-        end.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.freeze()
-    with suppress(Exception):  # whatever it is, the parent sees that it ended
-        while True:
-            task = connection.recv()
-            try:
-                with no_collection():
-                    done = _build(connection, builder, plan, *task) if isinstance(task, tuple) else task.run()
-            except NewscliError as error:
-                done = error
-            connection.send(done)
-    os._exit(1)  # nothing of the parent's, such as its buffers, is this process's to end
+def _serve(connection: "Connection[Any, Any]", builder: Builder, plan: Plan) -> None:
+    """What a process of the crew does: what it is told, until nobody tells it anything."""
+    while True:
+        task = connection.recv()
+        try:
+            with no_collection():
+                done = _build(connection, builder, plan, *task) if isinstance(task, tuple) else task.run()
+        except NewscliError as error:
+            done = error
+        connection.send(done)
 
 
 def _build(

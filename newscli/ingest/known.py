@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newscli.answers import Added
+from newscli.answers import Added, DocumentRecord
 from newscli.article import ParsedDocument
 from newscli.engines import Writer
 from newscli.errors import InputError
+from newscli.ingest.apart import is_killer, parse_apart
 from newscli.ingest.books import Plan, failure_of
 from newscli.ingest.work import parse_one
 from newscli.sources import RawDocument
@@ -46,19 +47,21 @@ def _look(writer: Writer, raw: RawDocument, plan: Plan, done: set[str], looked: 
         writer.add_name(sha256, raw.name, raw.modified)
         looked.unchanged.append(raw)
         return
-    parsed = _parse(writer, raw, plan, is_new=record is None)
+    parsed = _parse(writer, raw, plan, record)
     if parsed is not None:
         done.add(sha256)
         looked.parsed.append(raw)
         looked.added += writer.replace(parsed) if record else writer.add(parsed)
 
 
-def _parse(writer: Writer, raw: RawDocument, plan: Plan, is_new: bool) -> ParsedDocument | None:
-    """Parse a document; InputError where it fails, which is noted where it is new."""
+def _parse(
+    writer: Writer, raw: RawDocument, plan: Plan, record: DocumentRecord | None
+) -> ParsedDocument | None:
+    """Parse a document; InputError where it fails, which is noted where nothing is known of it."""
     try:
-        return parse_one(raw, plan)
+        return parse_apart(raw, plan) if record and is_killer(record) else parse_one(raw, plan)
     except InputError as error:
         failed = failure_of(error)
-        if is_new and failed:
+        if record is None and failed:
             writer.add_failure(failed)
         raise
