@@ -7,7 +7,7 @@ is refused before a file of Whoosh's is read, as git refuses repositories of oth
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -34,6 +34,11 @@ def check_directory(path: Path) -> Mark:
     """The mark of an index that may be opened; UnusableIndexError with what to do where it may not."""
     check_owner(path)
     return read_mark(path)
+
+
+def size_of(path: Path) -> int:
+    """The bytes of an index's files."""
+    return sum(status.st_size for _, status in _files(path) if stat.S_ISREG(status.st_mode))
 
 
 @contextmanager
@@ -100,9 +105,16 @@ def check_owner(path: Path) -> None:
     if not stat.S_ISDIR(found.st_mode):
         raise UnusableIndexError(f"{path} is not a directory", "name the directory of an index")
     with reading(path):
-        files = [(entry.name, entry.stat()) for entry in os.scandir(path)]
+        files = list(_files(path))
     for name, status in [("", found), *files]:
         _refuse_strangers(path / name, status)
+
+
+def _files(path: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """What is in a directory, without what a writer removes meanwhile."""
+    for entry in os.scandir(path):
+        with suppress(FileNotFoundError):
+            yield entry.name, entry.stat()
 
 
 def _refuse_strangers(path: Path, status: os.stat_result) -> None:

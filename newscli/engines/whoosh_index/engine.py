@@ -11,7 +11,7 @@ from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
 from newscli.engines.protocol import BulkWriter, SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
-from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading
+from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.marks import Mark
 from newscli.engines.whoosh_index.reader import IndexReader
@@ -165,7 +165,7 @@ class WhooshEngine:
                 failed=failed,
                 generation=self.generation,
                 segments=self._reader.segments.count,
-                bytes=sum(file.stat().st_size for file in self._path.iterdir() if file.is_file()),
+                bytes=size_of(self._path),
                 analysis=self._analyzer.analysis,
                 oldest=oldest,
                 newest=newest,
