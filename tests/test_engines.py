@@ -619,6 +619,20 @@ def test_directory_is_for_its_owner_alone(made: Path) -> None:
     assert made.stat().st_mode & 0o777 == 0o700
 
 
+def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o002)  # as where each user has a group: what is made so is nobody else's to write
+    try:
+        for number in (1, 2):
+            with (
+                closing(create_index(str(tmp_path / "index"), "english")) as engine,
+                engine.writer(1) as writer,
+            ):
+                writer.add(document(number))
+    finally:
+        os.umask(before)
+    assert {file.stat().st_mode & 0o777 for file in (tmp_path / "index").iterdir()} == {0o600}
+
+
 def test_directory_that_others_may_write_to_is_refused(made: Path) -> None:
     made.chmod(0o720)
     with pytest.raises(UnusableIndexError, match="other users may write") as raised:

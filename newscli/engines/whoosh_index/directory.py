@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from newscli.engines.whoosh_index.disk import sync_folder
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.marks import ENGINE, FORMAT, MAKE, MARK_FILE, Mark, read_mark, write_mark
 from newscli.engines.whoosh_index.storage import CommitPoint, publish
@@ -88,6 +89,7 @@ def _make_index(path: Path, mark: Mark) -> None:
         publish(aside, CommitPoint(0, [], mark.analysis))
         write_mark(aside, mark)
         aside.rename(path)
+        sync_folder(path.parent)
     except OSError:
         rmtree(aside, ignore_errors=True)
         if not (path / MARK_FILE).exists():  # else another process was quicker, and its index serves

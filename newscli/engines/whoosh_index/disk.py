@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+from newscli.engines.whoosh_index.files.pages import open_private
+
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file that is whole or as it was, also after a power cut."""
     new = path.with_name(f"{path.name}.new")
-    with new.open("wb") as file:
+    with open_private(new, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

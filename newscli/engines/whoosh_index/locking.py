@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 from weakref import WeakSet
 
+from newscli.engines.whoosh_index.files.pages import open_private
 from newscli.errors import IndexBusyError
 
 LOCK_FILE = "newscli-lock"
@@ -44,7 +45,7 @@ def give_way(path: Path) -> None:
 @contextmanager
 def writer_lock(path: Path, wait: float) -> Iterator[WriterLock]:
     """The lock of an index's writers; IndexBusyError where another holds it for `wait` seconds."""
-    with (path / LOCK_FILE).open("a+") as file:
+    with open_private(path / LOCK_FILE, "a+") as file:
         _acquire(path, file, wait)
         _write_holder(file)
         _held.add(file)
@@ -73,7 +74,7 @@ def _acquire(path: Path, file: IO[str], wait: float) -> None:
     if _try(file, fcntl.LOCK_EX):
         return
     deadline = time.monotonic() + wait
-    with (path / _WAITING_FILE).open("a") as waiting:
+    with open_private(path / _WAITING_FILE, "a") as waiting:
         while not _try(file, fcntl.LOCK_EX):
             _try(waiting, fcntl.LOCK_SH)  # seen by `is_wanted`; who asks that holds it for a moment
             if time.monotonic() >= deadline:
@@ -85,7 +86,7 @@ def _acquire(path: Path, file: IO[str], wait: float) -> None:
 
 
 def _is_wanted(path: Path) -> bool:
-    with (path / _WAITING_FILE).open("a") as file:
+    with open_private(path / _WAITING_FILE, "a") as file:
         return not _try(file, fcntl.LOCK_EX)
 
 

@@ -36,7 +36,7 @@ class SectionWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: BinaryIO = path.open("xb")
+        self._file: BinaryIO = open_private(path, "xb")
         self._crcs = array("I")
         self._page = bytearray()
         self._sections: dict[str, tuple[int, int]] = {}
@@ -219,6 +219,11 @@ class SectionFile:
         if crc32(self._view[at : min(at + PAGE, self._size)]) != self._crcs[page]:
             raise DamageError(f"{self.path.name}: damaged at byte {at}-{min(at + PAGE, self._size)}")
         self._proved[page] = 1
+
+
+def open_private(path: Path, mode: str) -> Any:
+    """Open a file; where it is made, its owner alone may read and write it, whatever the umask allows."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def little_endian(values: "array[int]") -> bytes:
