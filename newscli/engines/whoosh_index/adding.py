@@ -9,7 +9,7 @@ from typing import Any
 from newscli.engines.protocol import Claim, Kept
 from newscli.engines.whoosh_index.batches import BatchBuilder, Built, number_of
 from newscli.engines.whoosh_index.commits import open_commit, write_merged
-from newscli.engines.whoosh_index.directory import reading
+from newscli.engines.whoosh_index.directory import reading, writing
 from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.known import Known
 from newscli.engines.whoosh_index.levels import choose_merges
@@ -126,7 +126,8 @@ class BulkWriter:
 
     def is_waited_for(self) -> bool:
         """Whether another process waits to write."""
-        return self._commit.lock.is_wanted()
+        with writing(self._path):
+            return self._commit.lock.is_wanted()
 
     def rest(self) -> None:
         """Let others write, between batches."""

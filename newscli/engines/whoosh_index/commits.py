@@ -114,13 +114,14 @@ def open_commit(path: Path, wait: float) -> Iterator[Commit]:
 
 
 def write_merged(path: Path, group: list[Segment]) -> Segment:
-    """Write the segment that a group becomes."""
+    """Write the segment that a group becomes. UnusableIndexError, IndexWriteError."""
     merged = Segment(INDEX_NAME)
-    with reading(path), writing(path):  # a damaged segment, a full disk
-        parts = [(each.open(str(path)), each.is_deleted) for each in group]
-        try:
-            count = merge_segments(parts, path / merged.file_name)
-        finally:
-            for each in group:
-                each.close()
+    try:
+        with reading(path):
+            parts = [(each.open(str(path)), each.is_deleted) for each in group]
+            with writing(path):
+                count = merge_segments(parts, path / merged.file_name)
+    finally:
+        for each in group:
+            each.close()
     return Segment(INDEX_NAME, merged.segid, count)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 from weakref import WeakSet
 
+from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.pages import open_private
 from newscli.errors import IndexBusyError
 
@@ -44,9 +45,15 @@ def give_way(path: Path) -> None:
 
 @contextmanager
 def writer_lock(path: Path, wait: float) -> Iterator[WriterLock]:
-    """The lock of an index's writers; IndexBusyError where another holds it for `wait` seconds."""
-    with open_private(path / LOCK_FILE, "a+") as file:
-        _acquire(path, file, wait)
+    """The lock of an index's writers; IndexBusyError where another holds it for `wait` seconds.
+
+    IndexWriteError where the system allows none.
+    """
+    with writing(path):
+        lock = open_private(path / LOCK_FILE, "a+")
+    with lock as file:
+        with writing(path):
+            _acquire(path, file, wait)
         _write_holder(file)
         _held.add(file)
         yield WriterLock(path)
@@ -99,14 +106,15 @@ def _try(file: IO[str], kind: int) -> bool:
 
 
 def _write_holder(file: IO[str]) -> None:
+    """Tell others who holds the lock; on a full disk, they are told nobody's name."""
     holder = {
         "pid": os.getpid(),
         "command": " ".join(["newscli", *sys.argv[1:]]),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    file.truncate(0)
-    json.dump(holder, file)
-    file.flush()
+    with suppress(OSError):
+        os.ftruncate(file.fileno(), 0)
+        os.write(file.fileno(), json.dumps(holder).encode("ascii"))
 
 
 def _holder(file: IO[str]) -> str:
