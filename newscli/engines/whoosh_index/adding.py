@@ -93,6 +93,8 @@ class BulkWriter:
             del self._articles[article_id]
         if built.segment.doc_count_all():
             self._commit.adopt(built.segment)
+        elif self._documents:
+            self._commit.touch()  # those that were begun behind it have been told their places
         self._publish()
         self._known.update(
             documents=built.documents,

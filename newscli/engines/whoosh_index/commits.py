@@ -73,6 +73,10 @@ class Commit:
         self.segments.append(segment)
         self._is_changed = True
 
+    def touch(self) -> None:
+        """Make it a commit of its own, even where nothing else does."""
+        self._is_changed = True
+
     def merge(self, groups: Iterable[list[Segment]]) -> None:
         """Make one segment of each group."""
         for group in groups:
