@@ -44,16 +44,32 @@ class Outcome:
 Program = Callable[..., Outcome]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What pytest is asked for here beside its own options."""
+    parser.addoption("--long", action="store_true", help="let tests of crashes and crowds take their time")
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether tests may take hours."""
+    return bool(request.config.getoption("--long"))
+
+
+def clean_environment(folder: Path) -> dict[str, str]:
+    """An environment in which the program finds nothing of this user's, but an index in a folder."""
+    (folder / "config.toml").touch()
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    return kept | {
+        "HOME": str(folder),
+        "NEWSCLI_CONFIG": str(folder / "config.toml"),
+        "NEWSCLI_INDEX": str(folder / "index"),
+    }
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment in which the program finds nothing of this user's."""
-    (tmp_path / "config.toml").touch()
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    return kept | {
-        "HOME": str(tmp_path),
-        "NEWSCLI_CONFIG": str(tmp_path / "config.toml"),
-        "NEWSCLI_INDEX": str(tmp_path / "index"),
-    }
+    return clean_environment(tmp_path)
 
 
 @pytest.fixture
