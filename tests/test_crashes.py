@@ -24,7 +24,7 @@ from tests.making import Driver, children, story, write_dump, write_dumps
 if TYPE_CHECKING:
     import subprocess
 
-DUMPS = 130
+DUMPS = 85
 needs_children = pytest.mark.skipif(
     not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists(),
     reason="the system does not tell the children of a process",

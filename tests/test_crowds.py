@@ -46,7 +46,7 @@ class Crowd:
 
         def run() -> None:
             try:
-                while not self.is_over.wait(0.1):
+                while not self.is_over.wait(0.3):
                     step()
                     self.counts[name] = self.counts.get(name, 0) + 1
             except BaseException as error:  # whatever it is, the test tells it

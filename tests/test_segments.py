@@ -74,7 +74,7 @@ def plain(value: Inverted | Encoded) -> list[Any]:
     return [part if part is None or isinstance(part, bytes) else list(part) for part in value]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data(), st.booleans())
 def test_numpy_inverts_encodes_and_decodes_as_python_does(data: st.DataObject, has_positions: bool) -> None:
     given_ = data.draw(occurrences(has_positions))
@@ -88,7 +88,7 @@ def test_numpy_inverts_encodes_and_decodes_as_python_does(data: st.DataObject, h
         assert plain(kit.decode(encoded, has_positions)) == plain(inverted)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data(), st.booleans())
 def test_numpy_merges_as_python_does(data: st.DataObject, has_positions: bool) -> None:
     parts: list[tuple[Inverted, Sequence[int]]] = []
@@ -196,7 +196,7 @@ def write_blobs(path: Path, write: Callable[[blobs.BlobWriter], None], count: in
 VALUES = st.lists(st.one_of(st.binary(max_size=40), st.binary(min_size=100, max_size=300)), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(VALUES, min_size=1, max_size=4), st.data())
 def test_stored_values_come_out_as_they_went_in(parts: list[list[bytes]], data: st.DataObject) -> None:
     with small_blocks(150) as folder:
@@ -366,7 +366,7 @@ def hits(reader: Any, term: bytes) -> list[tuple[int, float]]:
 # what is known, and which segments are merged
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=20), min_size=1, max_size=6)
 )
