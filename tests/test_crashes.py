@@ -19,7 +19,7 @@ from newscli.ingest import Plan
 from newscli.ingest.work import parse_one
 from newscli.sources import RawDocument, Reading
 from tests.conftest import clean_environment
-from tests.making import Driver, children, story, write_dump, write_dumps
+from tests.making import Driver, children, is_gone, story, write_dump, write_dumps
 
 if TYPE_CHECKING:
     import subprocess
@@ -173,6 +173,22 @@ def test_killed_process_of_the_crew_costs_nothing(ground: Ground, tmp_path: Path
         _, told = child.communicate(timeout=120)
         assert child.returncode == 0, told
         check_finished(index, ground)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_ingest_that_is_told_to_end_takes_its_processes_along(
+    ground: Ground, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    index = tmp_path / "index"
+    child = ground.driver.start("ingest", "--verbose", "--jobs", "3", "--index", index, "dumps")
+    assert child.stderr
+    reported = int(child.stderr.readline().split()[0])
+    os.killpg(child.pid, number) if number == signal.SIGINT else child.send_signal(number)  # as Ctrl-C does
+    _, told = child.communicate(timeout=60)
+    assert child.returncode == code, told
+    assert "Traceback" not in told
+    assert is_gone(child.pid)
+    check_whole(index, reported, ground)
 
 
 # the same result by any number of processes
