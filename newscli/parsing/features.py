@@ -75,13 +75,14 @@ def _add_topics(units: Sequence[Unit], seen: Sequence[Traits]) -> None:
     """Which share of a unit's words the document's prose has, and its first line; whether it stands twice."""
     prose = recurring(each.topic for each in seen if each.is_prose)
     is_told = sum(each.is_prose for each in seen) > 2
-    counts = Counter(unit.text for unit in units)
+    counts = Counter([unit.text for unit in units])
     title = next((each.topic for each in seen[:4] if len(each.topic) >= 3), frozenset())
     for at, each in enumerate(seen):
         if each.topic and (is_told or not each.is_prose):
             each.names.append(_recurrence(each, prose))
-        if at and each.size < 220 and len(each.topic & title) > 1:
-            each.names.append(f"title{_quarter(each.topic, title)}")
+        shared = len(each.topic & title) if at and each.size < 220 else 0
+        if shared > 1:
+            each.names.append(f"title{_quarter(shared, min(len(each.topic), len(title)))}")
         if each.size > 3 and counts[units[at].text] > 1:
             each.names.append("twice")
     for each, name in zip(seen, _FIRST, strict=False):
@@ -136,9 +137,9 @@ def _recurrence(each: Traits, prose: Recurring) -> str:
     return f"again{_sixth(shared / size)}" if each.is_prose else f"about{_sixth(shared / max(size, 2))}"
 
 
-def _quarter(topic: frozenset[str], title: frozenset[str]) -> int:
-    """The share of the smaller set of words that the other has, in quarters."""
-    return int(min(len(topic & title) / min(len(topic), len(title)), 0.99) * 4)
+def _quarter(shared: int, size: int) -> int:
+    """The share of the smaller of two sets of words that the other has, in quarters."""
+    return int(min(shared / size, 0.99) * 4)
 
 
 def _sixth(share: float) -> int:

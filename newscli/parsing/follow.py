@@ -133,8 +133,12 @@ def _runs(units: Sequence[Unit], length: int) -> Iterator[Sequence[Unit]]:
 
 
 def _topic(units: Iterable[Unit]) -> frozenset[str]:
-    words = (topic_of(find_words(unit.text), unspaced_runs(unit.text)) for unit in units)
-    return frozenset(word[:_STEM] for topic in words for word in topic)
+    return frozenset(word[:_STEM] for unit in units for word in _topic_of(unit.text))
+
+
+def _topic_of(text: str) -> frozenset[str]:
+    words = find_words(text)
+    return topic_of(words, list(map(str.lower, words)), unspaced_runs(text))
 
 
 def _is_prose(unit: Unit) -> bool:

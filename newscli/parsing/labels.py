@@ -1,7 +1,7 @@
 """Whether a line is what a list is called, and of which kind the list then is."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pkgutil import get_data
 
@@ -19,82 +19,43 @@ _WORD = re.compile(r"[^\s/|·•\-–—:]+")
 
 
 _STEMS = (
-    r"\b(?:most|popular|trending|latest|related|recommend|recent|headlines|top|picks|more|also|must.read|don.t miss"
-    r"|stories|meist|beliebt|aktuell|neueste|weitere|mehr|auch|empf|plus lu|dernier|aussi|r[eé]cent|más|últim|leíd"
-    r"|relacionad|destac|mais|lidas|leia|veja|più|lett[ei]|ultim|leggi|anche|meest|lees|gelezen|laatste|mest|läs"
-    r"|les også|luet|czytan|popularn|najnowsz|zobacz|czytaj|także|również|powiązan|nejčten|čtěte|olvasott|citite"
-    r"|çok|okunan|haber|popüler|читаем|популярн|обсужд|комментир|свеж|последни|новост|главн|топ|также|похож|читайте"
-    r"|читают|найпопул|новин|останн|διαβάσ|δημοφιλ|σχετικ|τελευτα|baca|terpopuler|terbaru|terkait|đọc|xem|tin)"
-    r"|热|熱|排行|相关|相關|推荐|推薦|最新|阅读|閱讀|点击|點擊|ランキング|人気|関連|新着|おすすめ|많이|인기|관련|최신"
-    r"|الأكثر|أخبار|ذات صلة|اقرأ|הנקרא|נוספות|ข่าว|ยอดนิยม|पढ़|ख़बर|खबर"
+    "most|popular|trending|latest|related|recommend|recent|headlines|top|picks|more|also|must.read"
+    "|don.t miss|stories|meist|beliebt|aktuell|neueste|weitere|mehr|auch|empf|plus lu|dernier|aussi"
+    "|récent|más|últim|leíd|relacionad|destac|mais|lidas|leia|veja|più|lette|letti|ultim|leggi|anche"
+    "|meest|lees|gelezen|laatste|mest|läs|les også|luet|czytan|popularn|najnowsz|zobacz|czytaj|także"
+    "|również|powiązan|nejčten|čtěte|olvasott|citite|çok|okunan|haber|popüler|читаем|популярн|обсужд"
+    "|комментир|свеж|последни|новост|главн|топ|также|похож|читайте|читают|найпопул|новин|останн|διαβάσ"
+    "|δημοφιλ|σχετικ|τελευτα|baca|terpopuler|terbaru|terkait|đọc|xem|tin"
 )
+_UNSPACED_STEMS = (
+    "热|熱|排行|相关|相關|推荐|推薦|最新|阅读|閱讀|点击|點擊|ランキング|人気|関連|新着|おすすめ|많이|인기|관련|최신|الأكثر|أخبار|ذات صلة|اقرأ|הנקרא"
+    "|נוספות|ข่าว|ยอดนิยม|पढ़|ख़बर|खबर"
+)
+_LABEL_WORD = rf"\b(?:{_STEMS})|{_UNSPACED_STEMS}"
 """Beginnings of words that labels are made of: weak evidence, for labels that the table does not have.
 
 Compiled at the first use, which plain documents do not come to."""
+_STARTS = frozenset(stem[:3] for stem in _STEMS.split("|"))
+_ASCII_STARTS = frozenset(filter(str.isascii, _STARTS)) - {"nej", "pow", "tak", "tin", "xem"}
+"""The first three letters of those words, and of those that are looked for in a text of ASCII."""
+_ALPHABETS_END = "\u0590"
+"""Letters from which on are of scripts whose stems have no `_STARTS`."""
 
 
-_ASCII_STARTS = frozenset(
-    [
-        "mos",
-        "pop",
-        "tre",
-        "lat",
-        "rel",
-        "rec",
-        "hea",
-        "top",
-        "pic",
-        "mor",
-        "als",
-        "mus",
-        "don",
-        "sto",
-        "mei",
-        "bel",
-        "akt",
-        "neu",
-        "wei",
-        "meh",
-        "auc",
-        "emp",
-        "plu",
-        "der",
-        "aus",
-        "des",
-        "mai",
-        "lid",
-        "lei",
-        "vej",
-        "let",
-        "ult",
-        "leg",
-        "anc",
-        "mee",
-        "lee",
-        "gel",
-        "laa",
-        "mes",
-        "les",
-        "lue",
-        "czy",
-        "naj",
-        "zob",
-        "olv",
-        "cit",
-        "oku",
-        "hab",
-        "bac",
-        "ter",
-    ]
-)
-"""The first three letters of those words as far as they are ASCII: others are not searched for."""
+def has_label_word(text: str, words: Sequence[str]) -> bool:
+    """Whether a text has a word that labels are made of; its words in small letters, in writing order."""
+    return _may_have_label_word(text, words) and re.search(_LABEL_WORD, text.lower()) is not None
 
 
-def has_label_word(text: str, starts: Set[str]) -> bool:
-    """Whether a text has a word that labels are made of; `starts`: its words' first three letters, lower."""
-    if text.isascii() and _ASCII_STARTS.isdisjoint(starts):
-        return False
-    return re.search(_STEMS, text.lower()) is not None
+def _may_have_label_word(text: str, words: Sequence[str]) -> bool:
+    """Whether a word begins like one of those, which is known sooner than by a search."""
+    if text.isascii():
+        return not _ASCII_STARTS.isdisjoint([word[:3] for word in words[:8]])
+    return (
+        not _STARTS.isdisjoint([word[:3] for word in words])
+        or max("".join(words), default="") >= _ALPHABETS_END
+        or "İ" in text  # two characters in small letters, so that a word may begin behind it
+    )
 
 
 def label_kind(text: str) -> ListKind | None:

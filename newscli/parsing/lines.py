@@ -113,9 +113,9 @@ def clean_text(text: str) -> str:
     if "[" in text or "(" in text or "_" in text or "*" in text or "\\" in text:
         for pattern, kept in _RENDERED:
             text = re.sub(pattern, kept, text)
-    if "\u3000" in text:
-        return _BLANKS.sub(" ", text).strip()
-    return " ".join(text.split())
+    if "  " not in text and text.isprintable():  # no blanks but single ones
+        return text.strip()
+    return _BLANKS.sub(" ", text).strip() if "\u3000" in text else " ".join(text.split())
 
 
 def cells(text: str) -> int:

@@ -78,16 +78,14 @@ def _look(whole: str) -> Looks:
     size = len(whole) if whole.isascii() else _wide_size(whole)
     names = [_CELLS[bisect_right(STEPS, size) - 1], _end(whole), _start(text)]
     words = find_words(text)
+    lower = list(map(str.lower, words))
+    unspaced = unspaced_runs(text)
     if size < _LONG:
         names += _words(text, words)
-        starts = {word[:3].lower() for word in words[:8]}
-        names += _kinds(text, size, len(words), starts)
-        if len(words) < 8 and is_author_box(text, starts):
-            names.append("author-box")
-    unspaced = unspaced_runs(text)
-    names += _phrases(text, words, bool(unspaced))
+        names += _kinds(text, size, lower)
+    names += _phrases(text, words, classes_of(lower, text, bool(unspaced)))
     is_prose = size >= _PROSE and (names[1] == "ends." or any(name.startswith("sentences") for name in names))
-    return Looks(tuple(names), frozenset(names), topic_of(words, unspaced), size, is_prose)
+    return Looks(tuple(names), frozenset(names), topic_of(words, lower, unspaced), size, is_prose)
 
 
 _look_again = lru_cache(maxsize=8192)(_look)
@@ -115,21 +113,20 @@ def _start(text: str) -> str:
     return "starts-digit" if first.isdigit() else "starts-quote" if first in "\"“„«‘'—–-" else "starts-sign"
 
 
+_COUNTS = [f"words{next(least for least in (14, 8, 5, 3, 2, 1, 0) if count >= least)}" for count in range(15)]
+_LOWER = [f"lower{share}" for share in range(5)]
+
+
 def _words(text: str, words: list[str]) -> list[str]:
     """How many words there are, in which case, how many digits."""
-    names = []
     count = len(words)
-    if not count:
-        names.append("words0")
-    else:
-        names.append(
-            "words14" if count > 13 else f"words{(1, 2, 3, 3, 5, 5, 5)[count - 1] if count < 8 else 8}"
-        )
+    names = [_COUNTS[min(count, 14)]]
+    if count:
         firsts = "".join([word[0] for word in words])
         lower = sum(map(str.islower, firsts))
         upper = count - lower if firsts.isascii() else sum(map(str.isupper, firsts))
         if lower or upper:
-            names.append(f"lower{int(lower / (lower + upper) * 4.99)}")
+            names.append(_LOWER[int(lower / (lower + upper) * 4.99)])
             if count > 1 and upper == count and text.isupper():
                 names.append("capitals")
     digits = len(_DIGIT.findall(text))
@@ -150,14 +147,17 @@ def _times(text: str) -> list[str]:
     return names
 
 
-def _kinds(text: str, size: int, count: int, starts: Set[str]) -> list[str]:
-    """What a short unit may be for: a label, a byline, parts of a menu."""
+def _kinds(text: str, size: int, lower: list[str]) -> list[str]:
+    """What a short unit may be for: a label, a byline, parts of a menu, a box; its words in small letters."""
     names = []
+    count = len(lower)
     kind = label_kind(text)
     if kind:
         names += [f"label-{kind}", "label-bare" if is_bare_label(text) else "label-part"]
-    if size < 64 and names[-1:] != ["label-bare"] and not text.endswith(".") and has_label_word(text, starts):
+    if size < 64 and names[-1:] != ["label-bare"] and not text.endswith(".") and has_label_word(text, lower):
         names.append("stem2" if count <= 2 else "stem5" if count <= 5 else "stem6")
+    if count < 8 and is_author_box(text, lower):
+        names.append("author-box")
     if is_byline(text):
         names.append("byline")
     parts = len(_PARTS.findall(text)) if _may_have_parts(text) else 0
@@ -177,8 +177,7 @@ def _may_have_sentences(text: str) -> bool:
     return len(text) > _SHORTEST_TWO and ("." in inner or "!" in inner or "?" in inner or not inner.isascii())
 
 
-def _phrases(text: str, words: list[str], is_unspaced: bool) -> list[str]:
-    classes = classes_of(words, text, is_unspaced)
+def _phrases(text: str, words: list[str], classes: Set[str]) -> list[str]:
     has_quote = "“" in text or '"' in text or "„" in text or "«" in text
     names = list(classes - PERSONS if has_quote else classes)
     if has_quote:

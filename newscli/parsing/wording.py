@@ -1,7 +1,7 @@
 """The words that tell what a line is for, whatever the site: bylines, captions, furniture, comments."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from newscli.parsing.words import unspaced_runs
 
@@ -132,19 +132,19 @@ def find_author(text: str) -> str | None:
     return match[0] if match else None
 
 
-def is_author_box(text: str, starts: Set[str]) -> bool:
-    """Whether a line announces who wrote the story, below it; the first three letters of its words."""
+def is_author_box(text: str, words: Sequence[str]) -> bool:
+    """Whether a line announces who wrote the story, below it; its words in small letters."""
     if text.isascii():
-        may_be = not _AUTHOR_STARTS.isdisjoint(starts)
+        may_be = not _AUTHOR_STARTS.isdisjoint([word[:3] for word in words])
     else:
         folded = text.casefold()
         may_be = any(part in folded for part in _AUTHOR_PARTS)
     return may_be and re.search(_AUTHOR_BOX, text) is not None
 
 
-def classes_of(words: list[str], text: str, is_unspaced: bool) -> set[str]:
-    """The classes of furniture that a unit's words belong to; the words in writing order."""
-    found = {_CLASS_OF[word] for word in _CLASSIFIED.intersection(map(str.lower, words))}
+def classes_of(words: Sequence[str], text: str, is_unspaced: bool) -> set[str]:
+    """The classes of furniture that a unit's words belong to; the words in small letters, in writing order."""
+    found = {_CLASS_OF[word] for word in _CLASSIFIED.intersection(words)}
     if len(words) > _MORE_WORDS:
         found.discard("more")
     if "©" in text:
@@ -154,10 +154,13 @@ def classes_of(words: list[str], text: str, is_unspaced: bool) -> set[str]:
     return found
 
 
-def topic_of(words: Sequence[str], unspaced: Sequence[str]) -> frozenset[str]:
-    """The words that can tell what a text is about: long ones, and pairs of characters where none are spaced."""
+def topic_of(words: Sequence[str], lower: Sequence[str], unspaced: Sequence[str]) -> frozenset[str]:
+    """The words that can tell what a text is about: long ones, and pairs of characters where none are spaced.
+
+    `lower`: the words in small letters; `unspaced`: the runs of characters without blanks.
+    """
+    long = [small for word, small in zip(words, lower, strict=True) if len(word) >= _LEAST]
     if not unspaced:
-        return frozenset(map(str.lower, [word for word in words if len(word) >= _LEAST]))
+        return frozenset(long)
     pairs = [run[at : at + 2] for run in unspaced for at in range(len(run) - 1)]
-    spaced = [word.lower() for word in words if len(word) >= _LEAST and not unspaced_runs(word)]
-    return frozenset(pairs + spaced)
+    return frozenset(pairs + [word for word in long if not unspaced_runs(word)])
