@@ -15,6 +15,7 @@ _MARKS = (  # UTF-32's little-endian mark begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_ALL_MARKS = tuple(mark for mark, _ in _MARKS)
 _ESCAPES = ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"))
 _WIDE = (("utf-32-le", 4, 3), ("utf-32-be", 4, 0), ("utf-16-le", 2, 1), ("utf-16-be", 2, 0))
 """Encodings of wide units: bytes a unit, and which is the highest: NUL in the ASCII that any text has."""
@@ -35,10 +36,14 @@ def likely_encoding(data: bytes) -> str:
 
 
 def _marked(head: bytes) -> str | None:
-    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if not head.startswith(_ALL_MARKS):
+        return None
+    return next(name for mark, name in _MARKS if head.startswith(mark))
 
 
 def _escaped(head: bytes) -> str | None:
+    if b"\x1b" not in head:
+        return None
     return next((name for escape, name in _ESCAPES if escape in head), None)
 
 
