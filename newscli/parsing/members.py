@@ -4,6 +4,7 @@ A label is a candidate by the table of labels or by what the first chain believe
 looks at the units under it; what is of one style with the members that it finds is added.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -213,15 +214,20 @@ def _linked_near(scene: Scene, label: int, at: int) -> list[str]:
     return names
 
 
+_AS_MARKED, _AS_INDENTED = ("as-marked0", "as-marked1"), ("as-indented0", "as-indented1")
+_AS_SPACED = ("as-spaced0", "as-spaced1")
+_RATIOS = (0.0, 0.35, 0.7, 1.5, 2.5)
+_AS_LONG = [f"as-long{step}" for step in range(len(_RATIOS))]
+
+
 def _style(unit: Unit, reference: Unit) -> list[str]:
     is_same = unit.marker == reference.marker
     ratio = len(unit.text) / max(len(reference.text), 1)
-    size = 0 if ratio < 0.35 else 1 if ratio < 0.7 else 2 if ratio < 1.5 else 3 if ratio < 2.5 else 4
     return [
-        f"as-marked{is_same:d}",
-        f"as-indented{abs(unit.indent - reference.indent) <= 1:d}",
-        f"as-spaced{min(unit.gap, 2) == min(reference.gap, 2):d}",
-        f"as-long{size}",
+        _AS_MARKED[is_same],
+        _AS_INDENTED[abs(unit.indent - reference.indent) <= 1],
+        _AS_SPACED[min(unit.gap, 2) == min(reference.gap, 2)],
+        _AS_LONG[bisect_right(_RATIOS, ratio) - 1],
         f"marks{reference.marker}={'' if is_same else unit.marker or 'none'}",
     ]
 
