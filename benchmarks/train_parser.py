@@ -37,9 +37,10 @@ from newscli.parsing.features import _NEAR, Traits, describe
 from newscli.parsing.headline import candidates
 from newscli.parsing.lines import measure_line
 from newscli.parsing.lists import find_lists, grow
-from newscli.parsing.members import Scene, member_features, window_under
+from newscli.parsing.members import member_features, window_under
 from newscli.parsing.model import UNIT, Model, model_of
 from newscli.parsing.reading import roles_of
+from newscli.parsing.scene import Scene
 from newscli.parsing.states import MEMBERS, PARTS, STATES
 from newscli.parsing.units import Unit, join_lines
 from newscli.sources import Input, Reading, read_document

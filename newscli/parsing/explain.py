@@ -16,9 +16,10 @@ from newscli.parsing.features import describe
 from newscli.parsing.headline import candidates, rank_headlines
 from newscli.parsing.judgement import believe_body
 from newscli.parsing.lists import grow
-from newscli.parsing.members import LIKELY_MEMBER, Scene, member_features, window_under
+from newscli.parsing.members import LIKELY_MEMBER, member_features, window_under
 from newscli.parsing.model import UNIT, Model, load_model, probability, score
 from newscli.parsing.reading import Reading, roles_of
+from newscli.parsing.scene import Scene
 from newscli.parsing.split import AUTO, Split
 from newscli.parsing.states import BODY, HEADLINE, ITEM, LABEL, MEMBER, TEXT
 

@@ -10,9 +10,9 @@ from newscli.parsing.dates import is_day
 from newscli.parsing.features import Traits, describe
 from newscli.parsing.headline import Ranked, rank_headlines
 from newscli.parsing.lists import find_lists
-from newscli.parsing.members import Scene
 from newscli.parsing.model import Model, load_model
 from newscli.parsing.reading import Reading, mark_lists
+from newscli.parsing.scene import Scene
 from newscli.parsing.shaped import find_shaped
 from newscli.parsing.states import BODY, TEXT
 from newscli.parsing.units import Unit

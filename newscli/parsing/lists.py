@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from newscli.parsing.chain import Chain
 from newscli.parsing.found import FoundList, build_list
-from newscli.parsing.members import Scene, find_members
+from newscli.parsing.members import find_members
 from newscli.parsing.model import Choice, Model, probability, score, tenth
+from newscli.parsing.scene import Scene
 from newscli.parsing.states import BODY, ITEM, LABEL, OTHER
 
 _ACCEPTED = 0.25

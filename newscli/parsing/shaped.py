@@ -11,7 +11,7 @@ from typing import NamedTuple
 from newscli.article import LineKind
 from newscli.parsing.features import Traits
 from newscli.parsing.found import FoundList, build_list
-from newscli.parsing.members import Scene
+from newscli.parsing.scene import Scene
 from newscli.parsing.units import Unit
 
 _SHORTEST, _LONGEST = 15, 170
