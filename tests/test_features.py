@@ -1,13 +1,18 @@
 """What is seen of units: features that a person can name."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscli.parsing.cutting import cut_width, is_cut
 from newscli.parsing.features import describe
-from newscli.parsing.labels import is_bare_label, label_kind
+from newscli.parsing.labels import has_label_word, is_bare_label, label_kind
 from newscli.parsing.sites import without_site
 from newscli.parsing.units import Unit
 from newscli.parsing.wording import is_byline, is_caption
+from newscli.parsing.words import find_words
 
 PROSE = (
     "The council met on Tuesday, and it approved the plan after a debate. "
@@ -100,6 +105,27 @@ def test_caption(text: str, holds: bool) -> None:
 def test_label(text: str, kind: str | None) -> None:
     found = label_kind(text)
     assert (found.value if found else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("The most read this week", True),
+        ("Nothing of that", False),
+        ("Récentes à la une", True),
+        ("İtop", True),
+        ("今日の人気", True),
+        ("Über uns", False),
+        ("Ещё новости", True),
+    ],
+)
+def test_label_word_is_found_in_any_script(text: str, holds: bool) -> None:
+    assert has_label_word(text, [word.lower() for word in find_words(text)]) is holds
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127) | st.sampled_from("‘’“”–—é²Ж中")))
+def test_words_are_the_runs_of_letters(text: str) -> None:
+    assert find_words(text) == re.findall(r"[^\W\d_]+", text)
 
 
 def test_bare_label_is_nothing_more() -> None:

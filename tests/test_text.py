@@ -72,6 +72,11 @@ def test_link_fold_keeps_letters_and_digits(text: str, key: str) -> None:
     assert fold_link(text) == key
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127) | st.sampled_from("‘’“”–—")))
+def test_link_fold_of_ascii_and_its_quotes_is_no_other_fold(text: str) -> None:
+    assert fold_link(text + "æ") == fold_link(text) + "ae"
+
+
 @pytest.mark.parametrize(
     ("text", "terms"),
     [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from newscli.parsing.lines import clean_text, measure_line
 from newscli.parsing.stamps import without_stamps
 from newscli.parsing.units import UNWRAPPED, join_lines, wrap_width
+from newscli.text.folding import INVISIBLE
 
 PROSE = (
     "The harbour reopened on Monday after the storm had passed, the port authority said in a statement, "
@@ -30,6 +31,18 @@ def test_wrapped_paragraphs_are_joined_at_any_width(columns: int, count: int) ->
     paragraphs = [f"{number} boats. {PROSE}" for number in range(count)]
     lines = [line for paragraph in paragraphs for line in (*wrap(paragraph, columns), "")]
     assert texts(lines) == paragraphs
+
+
+@pytest.mark.parametrize("char", [*INVISIBLE, "\f"])
+def test_what_has_no_width_is_not_read(char: str) -> None:
+    assert measure_line(f"Hafen öff{char}net wieder").text == "Hafen öffnet wieder"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"), [("a  b\tc ", "a b c"), (" a\u2003b", "a b"), ("a\u3000 b", "a\u3000 b"), ("a", "a")]
+)
+def test_blanks_are_single(text: str, clean: str) -> None:
+    assert clean_text(text) == clean
 
 
 def test_a_headline_wider_than_the_paragraphs_sets_no_width() -> None:
