@@ -44,17 +44,6 @@ class Outcome:
 Program = Callable[..., Outcome]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """What pytest is asked for here beside its own options."""
-    parser.addoption("--long", action="store_true", help="let tests of crashes and crowds take their time")
-
-
-@pytest.fixture(scope="session")
-def is_long(request: pytest.FixtureRequest) -> bool:
-    """Whether tests may take hours."""
-    return bool(request.config.getoption("--long"))
-
-
 def clean_environment(folder: Path) -> dict[str, str]:
     """An environment in which the program finds nothing of this user's, but an index in a folder."""
     (folder / "config.toml").touch()
