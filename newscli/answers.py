@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import NamedTuple
 
 from newscli.article import Article, Capture
 from newscli.text.snippets import Snippet
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedArticle:
+class IndexedArticle(NamedTuple):
     """An article with all its captures, in input order."""
 
     article: Article
@@ -21,8 +20,7 @@ class IndexedArticle:
         return next((capture.publisher for capture in self.captures if capture.publisher), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that a query found."""
 
     rank: int
@@ -32,8 +30,7 @@ class Hit:
     snippets: tuple[Snippet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """How many articles a query finds, and the stretch that was asked for."""
 
     total: int
@@ -41,8 +38,7 @@ class Hits:
     """Made one by one as they are asked for, while the index is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
+class DocumentRecord(NamedTuple):
     """What the index knows of a document: the same bytes are one document, whatever their names."""
 
     sha256: str
@@ -93,8 +89,7 @@ class Removed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """What is in an index."""
 
     articles: int
@@ -113,74 +108,3 @@ class Stats:
     """Articles by language, the most first."""
     publishers: tuple[tuple[str, int], ...]
     """Captures by publisher (folded), the most first."""
-
-
-class Fault(StrEnum):
-    """What can be wrong with an index."""
-
-    MARK = "mark"
-    """The mark of the directory is lost or damaged."""
-    COMMIT = "commit"
-    """What tells of which segments the index is made is lost or damaged."""
-    SEGMENT = "segment"
-    """A file of articles, captures and documents is lost or damaged."""
-    COUNT = "count"
-    """Postings, columns and stored values do not agree."""
-    ARTICLE = "article"
-    """A text has another id than it claims."""
-    CAPTURE = "capture"
-    """A capture is of an article that is not there."""
-    ORPHAN = "orphan"
-    """A file is there that no commit needs."""
-
-
-class State(StrEnum):
-    """What became of a fault."""
-
-    FOUND = "found"
-    MENDED = "mended"
-    LOST = "lost"
-    """It could not be mended without loss; the finding says of what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is wrong with an index, or was."""
-
-    fault: Fault
-    file: str
-    """Its name within the index."""
-    message: str
-    state: State = State.FOUND
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check of an index has looked at, and what it found."""
-
-    findings: tuple[Finding, ...]
-    analysis: str | None
-    """None where nothing tells it any more."""
-    segments: int
-    bytes: int
-    articles: int
-    captures: int
-    records: int
-    """What is known of documents: one for each name under which one was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large an index is on the disk."""
-
-    segments: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """An index whose segments were written anew: what it was, what it is."""
-
-    before: Size
-    after: Size
-    analysis: str

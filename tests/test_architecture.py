@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"errors", "article", "fields", "schemas"},
     {"text"},
-    {"answers"},
+    {"answers", "findings"},
     {"shapes"},
     {"parsing", "query"},
     {"engines", "raw", "sources", "reports", "render"},

@@ -14,13 +14,13 @@ from zlib import crc32
 
 import pytest
 
-from newscli.answers import Fault, Finding, State
 from newscli.article import ParsedDocument
 from newscli.engines import Doctor, Engine, create_index, open_doctor, open_index
 from newscli.engines.whoosh_index.commits import open_commit
 from newscli.engines.whoosh_index.marks import MARK_FILE
 from newscli.engines.whoosh_index.storage import publish, read_toc
 from newscli.errors import IndexBusyError, UnusableIndexError, UsageError
+from newscli.findings import Fault, Finding, State
 from newscli.shapes import Shape, indexed_shape, list_alone_shape
 from tests.conftest import SAMPLES, Program
 from tests.test_cli import valid

@@ -4,12 +4,12 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from newscli.answers import Checked, Finding, Rewritten, State
 from newscli.cli import options
 from newscli.cli.session import Looks, Session
 from newscli.cli.upkeep import sizes_shape, told_sizes
 from newscli.engines import open_doctor
 from newscli.errors import UnusableIndexError
+from newscli.findings import Checked, Finding, Rewritten, State
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.single import write_single

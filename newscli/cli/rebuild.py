@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from newscli.answers import Checked, Fault, Rewritten, Size
 from newscli.cli import options
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.cli.upkeep import sizes_shape
 from newscli.engines import open_doctor
 from newscli.errors import UnusableIndexError
+from newscli.findings import Checked, Fault, Rewritten, Size
 from newscli.render.progress import Bar, NoBar, progress_bar
 from newscli.render.single import write_single
 from newscli.text.analysis import Analyzer

@@ -1,6 +1,6 @@
 """What the commands that look after an index share: what an index was and is."""
 
-from newscli.answers import Rewritten, Size
+from newscli.findings import Rewritten, Size
 from newscli.shapes import Shape
 
 

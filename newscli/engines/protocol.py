@@ -6,20 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from newscli.answers import (
-    Added,
-    Checked,
-    DocumentRecord,
-    Finding,
-    Hits,
-    IndexedArticle,
-    Removed,
-    Rewritten,
-    Stats,
-)
+from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Removed, Stats
 from newscli.article import Article, Capture, ParsedDocument
 
 if TYPE_CHECKING:
+    from newscli.findings import Checked, Finding, Rewritten
     from newscli.query import Node  # an ingest asks nothing, and starts without
 
 
@@ -228,22 +219,22 @@ class Engine(Protocol):
 class Doctor(Protocol):
     """Who looks after an index, also one that cannot be opened."""
 
-    def check(self) -> Checked:
+    def check(self) -> "Checked":
         """Look at all that there is. It writes nothing, and needs no lock."""
 
-    def foresee(self) -> tuple[Finding, ...]:
+    def foresee(self) -> "tuple[Finding, ...]":
         """What a repair would come to: what it would mend, what it could not save. It writes nothing."""
 
-    def repair(self, wait: float) -> tuple[Finding, ...]:
+    def repair(self, wait: float) -> "tuple[Finding, ...]":
         """Mend what can be mended, in one commit; what was found, and what could not be saved.
 
         IndexBusyError after `wait` seconds, IndexWriteError where the disk refuses.
         """
 
-    def compact(self, wait: float) -> Rewritten:
+    def compact(self, wait: float) -> "Rewritten":
         """Make as few segments as there may be, without what is deleted."""
 
-    def rebuild(self, analysis: str | None, wait: float, on_documents: Callable[[int], None]) -> Rewritten:
+    def rebuild(self, analysis: str | None, wait: float, on_documents: Callable[[int], None]) -> "Rewritten":
         """Make all segments anew of what is stored, in one commit; by the same analysis where none is given.
 
         `on_documents` is told of how many index documents are done. UsageError for an unknown analysis.

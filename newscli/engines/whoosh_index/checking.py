@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newscli.answers import Fault, Finding
 from newscli.engines.whoosh_index.contents import Contents
 from newscli.engines.whoosh_index.files.agreement import disagreements
 from newscli.engines.whoosh_index.files.pages import DamageError, SectionFile
@@ -16,6 +15,7 @@ from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.storage import other_files
 from newscli.engines.whoosh_index.surveying import Survey
+from newscli.findings import Fault, Finding
 
 
 class Examination(NamedTuple):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from newscli.answers import Fault, Finding
 from newscli.article import Article
 from newscli.engines.whoosh_index.files.agreement import terms_by_document
 from newscli.engines.whoosh_index.files.pages import DamageError
@@ -16,6 +15,7 @@ from newscli.engines.whoosh_index.files.remains import surviving_values
 from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.reader import prove_ids
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, Kind, article_key, kind_of_blob, unpack
+from newscli.findings import Fault, Finding
 from newscli.shapes import Shape, article_of, capture_of
 
 _SHORT = 12

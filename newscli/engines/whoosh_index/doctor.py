@@ -6,7 +6,6 @@ To check and to mend, it need not be one that can be opened.
 from collections.abc import Callable
 from pathlib import Path
 
-from newscli.answers import Checked, Finding, Rewritten, Size
 from newscli.engines.whoosh_index.checking import Examination, examine, orphan_findings
 from newscli.engines.whoosh_index.commits import Commit, open_commit
 from newscli.engines.whoosh_index.directory import check_directory, check_owner, reading, writing
@@ -18,6 +17,7 @@ from newscli.engines.whoosh_index.repairing import Repair
 from newscli.engines.whoosh_index.schema import Kind
 from newscli.engines.whoosh_index.storage import commit_files
 from newscli.engines.whoosh_index.surveying import Survey, survey
+from newscli.findings import Checked, Finding, Rewritten, Size
 
 _TRIES = 10
 """So often it is looked again where something is wrong, and a writer has committed meanwhile."""

@@ -1,7 +1,6 @@
 """Looks up what one commit knows of documents: all of them in order, those of a name, how many."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from newscli.answers import DocumentRecord
 from newscli.engines.whoosh_index.reader import LEAST_DIGITS, IndexReader
@@ -51,4 +50,4 @@ def _counted(reader: IndexReader, record: DocumentRecord) -> DocumentRecord:
     """The record with the captures that are there now, and the articles that these are of."""
     numbers = reader.captures_in(record.sha256)
     keys = {reader.segments.key("article", number) for number in numbers}
-    return replace(record, articles=len(keys - {NO_ARTICLE}), captures=len(numbers))
+    return record._replace(articles=len(keys - {NO_ARTICLE}), captures=len(numbers))

@@ -7,7 +7,7 @@ its bytes parses it again and puts what it gives in the place of the rest.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newscli.answers import DocumentRecord
@@ -80,7 +80,7 @@ class Known:
         name = self.names.get(sha256, name)
         if known is None and name is not None:
             known = DocumentRecord(sha256, (name,), 0, None, "", 0, 0)
-        return known and replace(known, failure=FAILURE)
+        return known and known._replace(failure=FAILURE)
 
 
 def know_documents(contents: Contents) -> Known:

@@ -1,7 +1,6 @@
 """What is to be known of a document: as it was parsed, as a capture tells of it, as two records say."""
 
 from bisect import bisect_left, insort
-from dataclasses import replace
 
 from newscli import __version__
 from newscli.answers import DocumentRecord
@@ -33,8 +32,7 @@ def record_of_capture(capture: Capture) -> DocumentRecord:
 def join_records(known: DocumentRecord, restored: DocumentRecord) -> DocumentRecord:
     """What is known of a document, with what comes from another index: that it was read counts more."""
     best = restored if known.failure and not restored.failure else known
-    return replace(
-        best,
+    return best._replace(
         names=tuple(dict.fromkeys((*known.names, *restored.names))),
         size=max(known.size, restored.size),
         modified=restored.modified if known.modified is None else known.modified,

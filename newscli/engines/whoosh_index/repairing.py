@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from newscli.answers import DocumentRecord, Fault, Finding, State
 from newscli.engines.whoosh_index.checking import Examination
 from newscli.engines.whoosh_index.contents import Place
 from newscli.engines.whoosh_index.directory import writing
@@ -16,7 +16,11 @@ from newscli.engines.whoosh_index.marks import ENGINE, FORMAT, MARK_FILE, Mark, 
 from newscli.engines.whoosh_index.rebuilding import Rebuilder
 from newscli.engines.whoosh_index.storage import CommitPoint, commit_files, publish, remove_others
 from newscli.engines.whoosh_index.surveying import Survey
+from newscli.findings import Fault, Finding, State
 from newscli.text.analysis import DEFAULT_ANALYSIS
+
+if TYPE_CHECKING:
+    from newscli.answers import DocumentRecord
 
 _TAKEN_OUT = (Fault.ARTICLE, Fault.CAPTURE)
 """Faults that are only mended by taking out what has them."""

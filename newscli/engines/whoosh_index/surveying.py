@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from newscli.answers import Fault, Finding
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.format2 import Segment
@@ -24,6 +23,7 @@ from newscli.engines.whoosh_index.storage import (
     segments_of,
 )
 from newscli.errors import UnusableIndexError
+from newscli.findings import Fault, Finding
 
 _T = TypeVar("_T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ class BatchWriter:
         """Note another name of a known document."""
         known = self.document(sha256)
         if known and name not in known.names:
-            self._add_record(replace(known, names=(name,), modified=modified))
+            self._add_record(known._replace(names=(name,), modified=modified))
 
     def add_failure(self, record: DocumentRecord) -> None:
         """Note that a document could not be read."""
@@ -92,7 +92,7 @@ class BatchWriter:
             added += self._add_capture(capture, before)
             added += Added(captures_new=not is_known, captures_known=is_known)
         record = record_of(parsed)
-        self._add_record(replace(record, names=tuple(dict.fromkeys((*before.names, *record.names)))))
+        self._add_record(record._replace(names=tuple(dict.fromkeys((*before.names, *record.names)))))
         return added
 
     def delete(self, article_id: str) -> Removed:
@@ -178,7 +178,7 @@ class BatchWriter:
         """Join a record to what is known of its document; these names come first."""
         known = self.document(record.sha256)
         joined = join_records(known, record) if known else record
-        joined = replace(joined, names=tuple(dict.fromkeys((*first_names, *joined.names))))
+        joined = joined._replace(names=tuple(dict.fromkeys((*first_names, *joined.names))))
         if joined != known:
             self._records[record.sha256] = self._restored[record.sha256] = joined
 
