@@ -35,7 +35,7 @@ from newscli.engines.whoosh_index.schema import (
     build_schema,
     writing_key,
 )
-from newscli.engines.whoosh_index.storage import INDEX_NAME, open_files, publish
+from newscli.engines.whoosh_index.storage import INDEX_NAME, CommitPoint, open_files, publish
 from newscli.parsing import parse
 from newscli.sources import Input, Reading, find_inputs, read_documents
 from newscli.text.analysis import NO_STEMMING, Analyzer
@@ -80,7 +80,7 @@ def write_ours(folder: Path, fields: list[dict[str, Any]]) -> None:
             builder.add(each)
         segments.append(Segment(INDEX_NAME, count=builder.count))
         builder.write(folder / segments[-1].file_name)
-    publish(folder, 0, [merge(folder, segments)])
+    publish(folder, CommitPoint(0, [merge(folder, segments)], None))
 
 
 def merge(folder: Path, segments: list[Segment]) -> Segment:
@@ -96,7 +96,7 @@ def delete_ours(folder: Path, numbers: list[int]) -> None:
     (segment,) = open_files(folder)._segments()
     for number in numbers:
         segment.delete_document(number)
-    publish(folder, 1, [merge(folder, [segment])])
+    publish(folder, CommitPoint(1, [merge(folder, [segment])], None))
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -36,7 +36,7 @@ from newscli.engines.whoosh_index.schema import (
     build_schema,
     writing_key,
 )
-from newscli.engines.whoosh_index.storage import INDEX_NAME, open_files, publish
+from newscli.engines.whoosh_index.storage import INDEX_NAME, CommitPoint, open_files, publish
 from newscli.ingest import Plan
 from newscli.ingest.work import parse_one
 from newscli.sources import RawDocument, Reading
@@ -305,7 +305,7 @@ def test_whoosh_reads_the_same_from_segments_as_from_its_own_files(tmp_path: Pat
     for each in fields:
         builder.add(each)
     builder.write(tmp_path / "ours" / segment.file_name)
-    publish(tmp_path / "ours", 0, [segment])
+    publish(tmp_path / "ours", CommitPoint(0, [segment], None))
     theirs, mine = plain_index.reader(), open_files(tmp_path / "ours").reader()
     assert theirs.doc_count_all() == mine.doc_count_all() == len(fields)
     for name in (*ORDERED, *SETS):
