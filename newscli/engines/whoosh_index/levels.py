@@ -1,14 +1,14 @@
 """Which segments become one, so that there are few of them and no commit does much.
 
-A level holds the segments of as many decimal digits of live documents. When it holds ten, they become one of
-the next: so each document is written anew once a level, and there are at most nine segments a level.
+A level holds the segments of as many decimal digits of live documents. When it holds eight, they become one
+of the next: so each document is written anew once a level, and there are at most seven segments a level.
 """
 
 from collections.abc import Sequence
 
 from newscli.engines.whoosh_index.format2 import Segment
 
-FULL = 10
+FULL = 8
 """As many segments of one level become one."""
 MOST_MERGED = 3_000_000
 """Segments of more index documents are left as they are: postings of one field have at most 4 GiB."""
