@@ -12,7 +12,7 @@ from newscli.ingest.pipeline import ingest_alone
 from newscli.ingest.work import Item
 from newscli.sources import Input, RawDocument, read_raws, stamp_of
 
-BATCH_DOCUMENTS = 500
+BATCH_DOCUMENTS = 1000
 BATCH_BYTES = 8 * 1024 * 1024
 """A batch ends at whichever comes first: so many documents, or so many bytes of them."""
 _TOLD_AT_ONCE = 100
