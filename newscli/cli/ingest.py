@@ -27,13 +27,71 @@ from newscli.text.analysis import DEFAULT_ANALYSIS
 _Finder = Callable[[], Iterator[Input | InputError]]
 """Finds the inputs, anew at each call."""
 
+_Paths = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATH…|-]", help="Files, folders, archives, or - for standard input."),
+]
+_Reparse = Annotated[
+    bool,
+    typer.Option("--reparse", help="Parse known dumps again, replace what they gave.", show_default=False),
+]
+_KeepRaw = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-raw/--no-keep-raw",
+        help="Keep the dumps' bytes beside the index, for show --raw and --from-raw; known dumps' too. "
+        "[env: NEWSCLI_KEEP_RAW]",
+        show_default=False,
+    ),
+]
+_FromRaw = Annotated[
+    bool,
+    typer.Option(
+        "--from-raw",
+        help="With --reparse: no PATHs, but all dumps whose bytes were kept, read as they were then.",
+        show_default=False,
+    ),
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only count what would be added.", show_default=False)
+]
+_IsImport = Annotated[
+    bool,
+    typer.Option("--import", help="PATHs are what newscli export wrote: take it back.", show_default=False),
+]
+_Retry = Annotated[
+    str | None,
+    typer.Option(
+        "--retry",
+        metavar="FILE",
+        help="Try the inputs again that failed, as --errors FILE wrote them.",
+        show_default=False,
+    ),
+]
+_TrustMtime = Annotated[
+    bool,
+    typer.Option(
+        "--trust-mtime",
+        help="Do not read files again whose path, size and time are as before.",
+        show_default=False,
+    ),
+]
+_Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Processes that parse.  [default: as there are cores]",
+        show_default=False,
+    ),
+]
+
 
 def command(
     context: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH…|-]", help="Files, folders, archives, or - for standard input."),
-    ] = None,
+    paths: _Paths = None,
     include: options.Include = None,
     exclude: options.Exclude = None,
     files_from: options.FilesFrom = None,
@@ -42,68 +100,16 @@ def command(
     captured: options.Captured = None,
     publisher: options.Publisher = None,
     split: options.Split = "auto",
-    reparse: Annotated[
-        bool,
-        typer.Option(
-            "--reparse", help="Parse known dumps again, replace what they gave.", show_default=False
-        ),
-    ] = False,
-    keep_raw: Annotated[
-        bool | None,
-        typer.Option(
-            "--keep-raw/--no-keep-raw",
-            help="Keep the dumps' bytes beside the index, for show --raw and --from-raw; known dumps' too. "
-            "[env: NEWSCLI_KEEP_RAW]",
-            show_default=False,
-        ),
-    ] = None,
-    from_raw: Annotated[
-        bool,
-        typer.Option(
-            "--from-raw",
-            help="With --reparse: no PATHs, but all dumps whose bytes were kept, read as they were then.",
-            show_default=False,
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only count what would be added.", show_default=False)
-    ] = False,
-    is_import: Annotated[
-        bool,
-        typer.Option(
-            "--import", help="PATHs are what newscli export wrote: take it back.", show_default=False
-        ),
-    ] = False,
-    retry: Annotated[
-        str | None,
-        typer.Option(
-            "--retry",
-            metavar="FILE",
-            help="Try the inputs again that failed, as --errors FILE wrote them.",
-            show_default=False,
-        ),
-    ] = None,
+    reparse: _Reparse = False,
+    keep_raw: _KeepRaw = None,
+    from_raw: _FromRaw = False,
+    dry_run: _DryRun = False,
+    is_import: _IsImport = False,
+    retry: _Retry = None,
     errors: options.Errors = None,
     strict: options.Strict = False,
-    trust_mtime: Annotated[
-        bool,
-        typer.Option(
-            "--trust-mtime",
-            help="Do not read files again whose path, size and time are as before.",
-            show_default=False,
-        ),
-    ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            metavar="N",
-            min=1,
-            help="Processes that parse.  [default: as there are cores]",
-            show_default=False,
-        ),
-    ] = None,
+    trust_mtime: _TrustMtime = False,
+    jobs: _Jobs = None,
     wait: options.Wait = 10.0,
     format_name: options.FormatName = None,
     json: options.Json = False,
@@ -142,6 +148,7 @@ def command(
         refuse_parsing({
             "--reparse": reparse, "--encoding": encoding, "--captured": captured, "--publisher": publisher,
             "--split": split != "auto", "--retry": retry, "--keep-raw": keep_raw,
+            "--trust-mtime": trust_mtime,
         })  # fmt: skip
         return restore(session, inputs, plan, errors)
     feed = _Feed(

@@ -29,8 +29,8 @@ class SegmentBuilder:
         self._keys = {name: bytearray() for name in KEYS}
         self._blobs: list[bytes] = []
 
-    def add(self, fields: Fields) -> int:
-        """Add an index document; its number in the segment."""
+    def add(self, fields: Fields) -> None:
+        """Add an index document."""
         number = self.count
         for name, value in fields.items():
             if name in _SETS:
@@ -46,7 +46,6 @@ class SegmentBuilder:
                 column += bytes(number * KEYS[name] - len(column)) + value
         self._blobs.append(fields["blob"])
         self.count += 1
-        return number
 
     def write(self, path: Path) -> None:
         """Write what was added as a file of its own, forced to the disk."""

@@ -1,15 +1,17 @@
-"""Several segments → one, a run of terms at a time: its memory does not grow with their size."""
+"""Several segments → one, run by run of terms: only the columns of all documents are in memory at once."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
+from operator import methodcaller
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from newscli.engines.whoosh_index.files.blobs import BlobWriter
 from newscli.engines.whoosh_index.files.building import choose_kit, write_columns
 from newscli.engines.whoosh_index.files.fields import FieldReader, FieldWriter
-from newscli.engines.whoosh_index.files.pages import writing_sections
+from newscli.engines.whoosh_index.files.pages import SectionWriter, writing_sections
 from newscli.engines.whoosh_index.files.postings import Encoded
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS
@@ -38,38 +40,47 @@ def merge_segments(parts: Sequence[Part], path: Path) -> int:
             blobs.copy(reader.blobs, there)
         blobs.close()
         for name in (*ORDERED, *SETS):
-            field = FieldWriter(file, name)
-            for chunk in _chunks([reader.field(name) for reader in readers]):
-                decoded = [kit.decode(encoded, name in ORDERED) for encoded in chunk]
-                merged = kit.merge(list(zip(decoded, renumbered, strict=True)))
-                if len(merged.terms):
-                    field.add(kit.encode(merged))
-                for reader in readers:
-                    reader.file.forget()
-            field.close()
-
-        def column(read: Callable[[SegmentReader], Iterable[Any]]) -> Iterator[Any]:
-            for reader, there in zip(readers, is_there, strict=True):
-                yield from compress(read(reader), there)
-
-        write_columns(
-            file,
-            {
-                name: array("I", column(lambda reader, name=name: reader.lengths(name)))  # type: ignore[misc]
-                for name, is_scored in ORDERED.items()
-                if is_scored
-            },
-            {
-                name: array(code, column(lambda reader, name=name: reader.numbers(name)))  # type: ignore[misc]
-                for name, (code, _) in NUMBERS.items()
-            },
-            {
-                name: b"".join(column(lambda reader, name=name: reader.keys(name)))  # type: ignore[misc]
-                for name in KEYS
-            },
-        )
+            _merge_field(file, name, readers, renumbered, kit)
+        _merge_columns(file, readers, is_there)
         file.numbers["documents"] = count
     return count
+
+
+def _merge_field(
+    file: SectionWriter,
+    name: str,
+    readers: Sequence[SegmentReader],
+    renumbered: Sequence[Sequence[int]],
+    kit: ModuleType,
+) -> None:
+    """Write the postings of a field; what was read of the segments is let go of after each run of terms."""
+    field = FieldWriter(file, name)
+    for chunk in _chunks([reader.field(name) for reader in readers]):
+        decoded = [kit.decode(encoded, name in ORDERED) for encoded in chunk]
+        merged = kit.merge(list(zip(decoded, renumbered, strict=True)))
+        if len(merged.terms):
+            field.add(kit.encode(merged))
+        for reader in readers:
+            reader.file.forget()
+    field.close()
+
+
+def _merge_columns(
+    file: SectionWriter, readers: Sequence[SegmentReader], is_there: Sequence[Sequence[bool]]
+) -> None:
+    """Write the columns of the documents that are still there."""
+
+    def joined(read: Callable[[SegmentReader], Iterable[Any]]) -> Iterator[Any]:
+        for reader, there in zip(readers, is_there, strict=True):
+            yield from compress(read(reader), there)
+
+    scored = [name for name, is_scored in ORDERED.items() if is_scored]
+    lengths = {name: array("I", joined(methodcaller("lengths", name))) for name in scored}
+    numbers = {
+        name: array(code, joined(methodcaller("numbers", name))) for name, (code, _) in NUMBERS.items()
+    }
+    keys = {name: b"".join(joined(methodcaller("keys", name))) for name in KEYS}
+    write_columns(file, lengths, numbers, keys)
 
 
 def _renumber(is_there: Sequence[Sequence[bool]]) -> tuple[list["array[int]"], int]:
