@@ -6,10 +6,10 @@ import typer
 
 from newscli.cli import options
 from newscli.cli.session import Looks, Session
-from newscli.cli.upkeep import sizes_shape, told_sizes
+from newscli.cli.upkeep import sizes_shape, told_size, told_sizes
 from newscli.engines import open_doctor
 from newscli.errors import UnusableIndexError
-from newscli.findings import Checked, Finding, Rewritten, State
+from newscli.findings import Checked, Finding, Rewritten, Size, State
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.single import write_single
@@ -130,7 +130,7 @@ def _tell(session: Session, report: Report, *, is_mended: bool) -> None:
     if checked and not checked.findings:
         session.note(
             f"whole: {checked.articles} articles, {checked.captures} captures, {checked.records} records of "
-            f"documents in {checked.segments} segments of {checked.bytes} bytes"
+            f"documents in {told_size(Size(checked.segments, checked.bytes))}"
         )
     if State.LOST in states:
         session.note(

@@ -15,9 +15,10 @@ def sizes_shape(before: Size, after: Size | None) -> Shape:
 def told_sizes(rewritten: Rewritten) -> str:
     """The same in words."""
     before, after = rewritten.before, rewritten.after
-    return f"{_told(before)} before, {_told(after)} now"
+    return f"{told_size(before)} before, {told_size(after)} now"
 
 
-def _told(size: Size) -> str:
+def told_size(size: Size) -> str:
+    """How large an index is, in words."""
     plural = "" if size.segments == 1 else "s"
     return f"{size.segments} segment{plural} of {size.bytes} bytes"
