@@ -22,9 +22,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.query import Term
 from whoosh.searching import Searcher
 
+from newscli.engines.whoosh_index.codec import build_schema
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.files.merging import merge_segments
-from newscli.engines.whoosh_index.format2 import Segment
+from newscli.engines.whoosh_index.points import CommitPoint, publish, read_point
 from newscli.engines.whoosh_index.records import record_of
 from newscli.engines.whoosh_index.schema import (
     KEYS,
@@ -32,10 +33,10 @@ from newscli.engines.whoosh_index.schema import (
     ORDERED,
     SETS,
     FieldMaker,
-    build_schema,
     writing_key,
 )
-from newscli.engines.whoosh_index.storage import INDEX_NAME, CommitPoint, open_files, publish
+from newscli.engines.whoosh_index.segment import Segment
+from newscli.engines.whoosh_index.storage import open_files
 from newscli.parsing import parse
 from newscli.sources import Input, Reading, find_inputs, read_documents
 from newscli.text.analysis import NO_STEMMING, Analyzer
@@ -78,24 +79,24 @@ def write_ours(folder: Path, fields: list[dict[str, Any]]) -> None:
         builder = SegmentBuilder()
         for each in fields[at : at + BATCH]:
             builder.add(each)
-        segments.append(Segment(INDEX_NAME, count=builder.count))
+        segments.append(Segment(count=builder.count))
         builder.write(folder / segments[-1].file_name)
     publish(folder, CommitPoint(0, [merge(folder, segments)], None))
 
 
 def merge(folder: Path, segments: list[Segment]) -> Segment:
     """One segment of several."""
-    merged = Segment(INDEX_NAME)
+    merged = Segment()
     parts = [(each.open(str(folder)), each.is_deleted) for each in segments]
     count = merge_segments(parts, folder / merged.file_name)
-    return Segment(INDEX_NAME, merged.segid, count)
+    return Segment(merged.segment_id, count)
 
 
 def delete_ours(folder: Path, numbers: list[int]) -> None:
     """Delete documents of our index, and merge."""
-    (segment,) = open_files(folder)._segments()
+    (segment,) = read_point(folder).segments
     for number in numbers:
-        segment.delete_document(number)
+        segment.delete(number)
     publish(folder, CommitPoint(1, [merge(folder, [segment])], None))
 
 

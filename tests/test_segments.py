@@ -17,14 +17,15 @@ from whoosh.query import Term
 from whoosh.searching import Searcher
 
 from newscli.engines.whoosh_index import known
+from newscli.engines.whoosh_index.codec import build_schema
 from newscli.engines.whoosh_index.files import blobs, building, bulk, merging, pages, postings
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.files.merging import merge_segments
 from newscli.engines.whoosh_index.files.pages import PAGE, DamageError, SectionFile, writing_sections
 from newscli.engines.whoosh_index.files.postings import Encoded, Inverted, Occurrences
 from newscli.engines.whoosh_index.files.reading import SegmentReader
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.levels import FULL, choose_merges
+from newscli.engines.whoosh_index.points import CommitPoint, publish
 from newscli.engines.whoosh_index.records import record_of
 from newscli.engines.whoosh_index.schema import (
     KEYS,
@@ -33,10 +34,10 @@ from newscli.engines.whoosh_index.schema import (
     SETS,
     FieldMaker,
     Fields,
-    build_schema,
     writing_key,
 )
-from newscli.engines.whoosh_index.storage import INDEX_NAME, CommitPoint, open_files, publish
+from newscli.engines.whoosh_index.segment import Segment
+from newscli.engines.whoosh_index.storage import open_files
 from newscli.ingest import Plan
 from newscli.ingest.work import parse_one
 from newscli.sources import RawDocument, Reading
@@ -301,7 +302,7 @@ def test_whoosh_reads_the_same_from_segments_as_from_its_own_files(tmp_path: Pat
     for each in fields:
         writer.add_document(**each)
     writer.commit()
-    builder, segment = SegmentBuilder(), Segment(INDEX_NAME, count=len(fields))
+    builder, segment = SegmentBuilder(), Segment(count=len(fields))
     for each in fields:
         builder.add(each)
     builder.write(tmp_path / "ours" / segment.file_name)
@@ -387,17 +388,17 @@ def test_three_thousand_single_adds_leave_few_segments(deleted: float) -> None:
     segments: list[Segment] = []
     written = most = 0
     for _ in range(3000):
-        segments.append(Segment(INDEX_NAME, count=3))
+        segments.append(Segment(count=3))
         if chance.random() < deleted:
             victim = chance.choice(segments)
-            victim.delete_document(chance.randrange(victim.doc_count_all()))
+            victim.delete(chance.randrange(victim.count))
         for group in choose_merges(segments):
-            merged = Segment(INDEX_NAME, count=sum(each.doc_count() for each in group))
-            written += merged.doc_count_all()
+            merged = Segment(count=sum(each.live_count for each in group))
+            written += merged.count
             at = segments.index(group[0])
             segments = [each for each in segments if each not in group]
             segments.insert(at, merged)
-        segments = [each for each in segments if each.doc_count()]
+        segments = [each for each in segments if each.live_count]
         most = max(most, len(segments))
     assert most <= 4 * (FULL - 1)  # 9,000 documents have four digits
     assert written <= 9000 * 5

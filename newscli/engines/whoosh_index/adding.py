@@ -4,18 +4,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from newscli.engines.protocol import Claim, Kept
 from newscli.engines.whoosh_index.batches import BatchBuilder, Built, number_of
 from newscli.engines.whoosh_index.commits import open_commit, write_merged
 from newscli.engines.whoosh_index.directory import reading, writing
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.known import Known
 from newscli.engines.whoosh_index.levels import choose_merges
 from newscli.engines.whoosh_index.locking import give_way
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import article_key, sighting
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.engines.whoosh_index.segments import Segments
 
 _FEW = 50
@@ -37,9 +36,8 @@ class Merge:
 class BulkWriter:
     """Adds new documents, batch by batch, under the writers' lock."""
 
-    def __init__(self, path: Path, files: Any, analysis: str, wait: float) -> None:
+    def __init__(self, path: Path, analysis: str, wait: float) -> None:
         self._path = path
-        self._files = files
         self._analysis = analysis
         self._wait = wait
         self._held = ExitStack()
@@ -91,7 +89,7 @@ class BulkWriter:
         self._documents.pop(0)
         for article_id in self._claimed.pop(0):
             del self._articles[article_id]
-        if built.segment.doc_count_all():
+        if built.segment.count:
             self._commit.adopt(built.segment)
         elif self._documents:
             self._commit.touch()  # those that were begun behind it have been told their places
@@ -161,7 +159,7 @@ class BulkWriter:
     def _reader(self) -> IndexReader:
         """Reads the last commit; opened anew after each, if it is needed."""
         with reading(self._path):
-            return IndexReader(Segments(self._files.reader()))
+            return IndexReader(Segments(self._path))
 
     def _close_reader(self) -> None:
         reader = self.__dict__.pop("_reader", None)
@@ -183,9 +181,9 @@ class BulkWriter:
 
 
 @contextmanager
-def open_bulk_writer(path: Path, files: Any, analysis: str, wait: float) -> Iterator[BulkWriter]:
+def open_bulk_writer(path: Path, analysis: str, wait: float) -> Iterator[BulkWriter]:
     """A writer of new documents; IndexBusyError where another holds the lock for `wait` seconds."""
-    writer = BulkWriter(path, files, analysis, wait)
+    writer = BulkWriter(path, analysis, wait)
     try:
         yield writer
         writer.close()

@@ -10,10 +10,9 @@ from newscli.article import ParsedDocument
 from newscli.engines.protocol import Claim, Kept
 from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.records import record_of
 from newscli.engines.whoosh_index.schema import FieldMaker, article_key, sighting, writing_key
-from newscli.engines.whoosh_index.storage import INDEX_NAME
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
 _NUMBER = Struct("<Q")
@@ -79,7 +78,7 @@ class BatchBuilder:
             builder.add(self._fields.document(record_of(document), document.document.stamp))
         for record in failures:
             builder.add(self._fields.document(record))
-        segment = Segment(INDEX_NAME, count=builder.count)
+        segment = Segment(count=builder.count)
         with writing(self._path):
             builder.write(self._path / segment.file_name)
         names = [(each.document.sha256, each.document.name) for each in documents]

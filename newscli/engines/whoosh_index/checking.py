@@ -12,8 +12,8 @@ from newscli.engines.whoosh_index.contents import Contents
 from newscli.engines.whoosh_index.files.agreement import disagreements
 from newscli.engines.whoosh_index.files.pages import DamageError, SectionFile
 from newscli.engines.whoosh_index.files.reading import SegmentReader
-from newscli.engines.whoosh_index.format2 import Segment
-from newscli.engines.whoosh_index.storage import other_files
+from newscli.engines.whoosh_index.points import other_files
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.engines.whoosh_index.surveying import Survey
 from newscli.findings import Fault, Finding
 
@@ -32,7 +32,7 @@ def examine(path: Path, survey: Survey) -> Examination:
     findings = list(survey.findings)
     broken: set[int] = set()
     for part, segment in enumerate(survey.point.segments):
-        wrong = list(_segment_findings(path, segment, survey.entries.get(segment.segid)))
+        wrong = list(_segment_findings(path, segment, survey.entries.get(segment.segment_id)))
         findings += wrong
         if wrong:
             broken.add(part)
@@ -72,7 +72,7 @@ def _segment_findings(path: Path, segment: Segment, entry: dict[str, Any] | None
 
 
 def _count_faults(segment: Segment, reader: SegmentReader) -> Iterator[str]:
-    count = segment.doc_count_all()
+    count = segment.count
     if reader.count != count:
         yield f"it has {reader.count} documents, and the commit says {count}"
     elif any(not 0 <= number < count for number in segment.deleted):

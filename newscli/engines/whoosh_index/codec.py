@@ -1,19 +1,31 @@
-"""Reads segments for Whoosh: its own searcher works on them, and finds the same as in its own files."""
+"""Tells Whoosh the schema, and reads segments for it: its searcher finds the same as in its own files."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from whoosh.codec import base
-from whoosh.columns import ColumnReader
+from whoosh.columns import ColumnReader, FixedBytesColumn, NumericColumn, VarBytesColumn
+from whoosh.fields import COLUMN, Schema
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from newscli.engines.whoosh_index.files.reading import SegmentReader
-from newscli.engines.whoosh_index.format2 import CompactPositions, Segment
+from newscli.engines.whoosh_index.format2 import CompactPositions, Segment, TermSet, TermsInOrder
 from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS
 
 _Term = tuple[str, bytes]
+
+
+def build_schema() -> Any:
+    """The schema of format 2, with all that any command asks for."""
+    return Schema(
+        **{name: TermsInOrder(scorable=is_scored) for name, is_scored in ORDERED.items()},
+        **{name: TermSet() for name in SETS},
+        **{name: COLUMN(NumericColumn(code, default=none)) for name, (code, none) in NUMBERS.items()},
+        **{name: COLUMN(FixedBytesColumn(width)) for name, width in KEYS.items()},
+        blob=COLUMN(VarBytesColumn()),
+    )
 
 
 class SegmentCodec(base.Codec):  # type: ignore[misc]

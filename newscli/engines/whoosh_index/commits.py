@@ -9,17 +9,16 @@ from pathlib import Path
 from newscli.engines.whoosh_index.directory import reading, writing
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.files.merging import merge_segments
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.locking import WriterLock, writer_lock
 from newscli.engines.whoosh_index.marks import read_mark
-from newscli.engines.whoosh_index.storage import (
-    INDEX_NAME,
+from newscli.engines.whoosh_index.points import (
     CommitPoint,
     publish,
-    read_toc,
+    read_point,
     remove_commit,
     remove_others,
 )
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.errors import IndexBusyError
 
 
@@ -30,7 +29,7 @@ class Commit:
         self.path = path
         self.lock = lock
         with reading(path):
-            self.generation, self.segments, analysis = read_toc(path)
+            self.generation, self.segments, analysis = read_point(path)
         self.analysis = analysis or read_mark(path).analysis
         self._begin()
         self.clean()  # what a killed writer left
@@ -51,19 +50,19 @@ class Commit:
         """Begin with what is committed."""
         self._committed = list(self.segments)
         self._written: list[Segment] = []  # may have been for this commit alone, as what was merged before it
-        self._bases = list(accumulate((each.doc_count_all() for each in self.segments), initial=0))[:-1]
+        self._bases = list(accumulate((each.count for each in self.segments), initial=0))[:-1]
         self._is_changed = False
 
     def delete(self, document: int) -> None:
         """Take a document of the last commit out, by its number there."""
         at = bisect_right(self._bases, document) - 1
-        self._committed[at].delete_document(document - self._bases[at])
+        self._committed[at].delete(document - self._bases[at])
         self._is_changed = True
 
     def add(self, builder: SegmentBuilder) -> None:
         """Write what was built as a segment of this commit."""
         if builder.count:
-            segment = Segment(INDEX_NAME, count=builder.count)
+            segment = Segment(count=builder.count)
             with writing(self.path):
                 builder.write(self.path / segment.file_name)
             self.adopt(segment)
@@ -87,7 +86,7 @@ class Commit:
         self._written += (*group, merged)
         at = self.segments.index(group[0])
         self.segments = [each for each in self.segments if each not in group]
-        if merged.doc_count_all():
+        if merged.count:
             self.segments.insert(at, merged)
         self._is_changed = True
 
@@ -100,7 +99,7 @@ class Commit:
         """Make it the last commit, if anything has changed; whether it has."""
         if not self._is_changed:
             return False
-        self.segments = [each for each in self.segments if each.doc_count()]
+        self.segments = [each for each in self.segments if each.live_count]
         with writing(self.path):
             publish(self.path, CommitPoint(self.generation + 1, self.segments, self.analysis))
             gone = [each for each in (*self._committed, *self._written) if each not in self.segments]
@@ -119,13 +118,13 @@ def open_commit(path: Path, wait: float) -> Iterator[Commit]:
 
 def write_merged(path: Path, group: list[Segment]) -> Segment:
     """Write the segment that a group becomes. UnusableIndexError, IndexWriteError."""
-    merged = Segment(INDEX_NAME)
+    merged = Segment()
     try:
         with reading(path):
-            parts = [(each.open(str(path)), each.is_deleted) for each in group]
+            parts = [(each.open(path), each.is_deleted) for each in group]
             with writing(path):
                 count = merge_segments(parts, path / merged.file_name)
     finally:
         for each in group:
             each.close()
-    return Segment(INDEX_NAME, merged.segid, count)
+    return Segment(merged.segment_id, count)

@@ -12,9 +12,9 @@ from newscli.engines.whoosh_index.files.agreement import terms_by_document
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.files.remains import surviving_values
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.reader import prove_ids
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, Kind, article_key, kind_of_blob, unpack
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.findings import Fault, Finding
 from newscli.shapes import Shape, article_of, capture_of
 
@@ -62,7 +62,7 @@ class Contents:
     def values(self, part: int) -> Iterator[tuple[Place, bytes]]:
         """The live documents of a segment that can be read, each with what is stored of it."""
         segment = self.segments[part]
-        for number, blob in surviving_values(self._path / segment.file_name, segment.doc_count_all()):
+        for number, blob in surviving_values(self._path / segment.file_name, segment.count):
             if not segment.is_deleted(number):
                 yield Place(part, number), blob
 
@@ -88,7 +88,7 @@ class Contents:
 
     def _live(self, part: int) -> set[int]:
         segment = self.segments[part]
-        return set(range(segment.doc_count_all())) - set(segment.deleted)
+        return set(range(segment.count)) - set(segment.deleted)
 
     def _check_value(self, place: Place, kind: Kind | None, shape: Shape) -> Iterator[Finding]:
         match kind:
@@ -146,7 +146,7 @@ class Contents:
     def _article(self, place: Place) -> Article | None:
         """The article at a place, None where it cannot be looked up alone."""
         try:
-            reader = self.segments[place.part].open(str(self._path))
+            reader = self.segments[place.part].open(self._path)
             return article_of(unpack(reader.blobs[place.number]))
         except (DamageError, OSError):
             return None

@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from newscli.engines.whoosh_index.disk import sync_folder
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.marks import ENGINE, FORMAT, MAKE, MARK_FILE, Mark, read_mark, write_mark
-from newscli.engines.whoosh_index.storage import CommitPoint, publish
+from newscli.engines.whoosh_index.points import CommitPoint, publish
 from newscli.errors import IndexWriteError, UnusableIndexError
 from newscli.text.analysis import Analyzer
 

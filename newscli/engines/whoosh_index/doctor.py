@@ -11,11 +11,11 @@ from newscli.engines.whoosh_index.commits import Commit, open_commit
 from newscli.engines.whoosh_index.directory import check_directory, check_owner, reading, writing
 from newscli.engines.whoosh_index.levels import choose_compaction, choose_merges
 from newscli.engines.whoosh_index.locking import is_held, writer_lock
+from newscli.engines.whoosh_index.manifests import commit_files
 from newscli.engines.whoosh_index.marks import ENGINE, FORMAT, Mark, write_mark
 from newscli.engines.whoosh_index.rebuilding import Rebuilder
 from newscli.engines.whoosh_index.repairing import Repair
 from newscli.engines.whoosh_index.schema import Kind
-from newscli.engines.whoosh_index.storage import commit_files
 from newscli.engines.whoosh_index.surveying import Survey, survey
 from newscli.findings import Checked, Finding, Rewritten, Size
 
@@ -124,7 +124,7 @@ def _rebuild_all(
     path: Path, commit: Commit, rebuilder: Rebuilder, on_documents: Callable[[int], None]
 ) -> None:
     for segment in commit.segments:
-        reader = segment.open(str(path))
+        reader = segment.open(path)
         for number in range(reader.count):
             if not segment.is_deleted(number):
                 rebuilder.add(reader.blobs[number], reader.key("digests", number))

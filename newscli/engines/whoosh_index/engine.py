@@ -14,10 +14,10 @@ from newscli.engines.ranking import Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.marks import Mark
+from newscli.engines.whoosh_index.points import read_point
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, Kind
 from newscli.engines.whoosh_index.segments import Segments
-from newscli.engines.whoosh_index.storage import open_files
 from newscli.errors import NotFoundError
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
@@ -42,16 +42,14 @@ class WhooshEngine:
     def __init__(self, path: Path, mark: Mark) -> None:
         self._path = path
         self._mark = mark
-        with reading(path):
-            self._files = open_files(path)
         self._names = Analyzer(NO_STEMMING)
 
     @cached_property
     def _view(self) -> tuple[IndexReader, Analyzer]:
         """The commit that is seen, and the analysis that it was made by."""
         with reading(self._path):
-            reader = IndexReader(Segments(self._files.reader()))
-            return reader, Analyzer(self._latest_analysis())
+            segments = Segments(self._path)
+            return IndexReader(segments), Analyzer(segments.analysis or self._mark.analysis)
 
     @property
     def _reader(self) -> IndexReader:
@@ -60,10 +58,6 @@ class WhooshEngine:
     @property
     def _analyzer(self) -> Analyzer:
         return self._view[1]
-
-    def _latest_analysis(self) -> str:
-        """The analysis of the commit that was read last, maybe by a writer."""
-        return str(self._files.storage.analysis or self._mark.analysis)
 
     @property
     def generation(self) -> int:
@@ -74,15 +68,15 @@ class WhooshEngine:
         """A writer that commits when its block ends well."""
         from newscli.engines.whoosh_index.writer import open_writer  # a search does without
 
-        return open_writer(self._path, self._files, wait)
+        return open_writer(self._path, wait)
 
     def bulk_writer(self, wait: float) -> AbstractContextManager[BulkWriter]:
         """A writer of many new documents."""
         from newscli.engines.whoosh_index.adding import open_bulk_writer
 
         with reading(self._path):
-            self._files = open_files(self._path)
-        return open_bulk_writer(self._path, self._files, self._latest_analysis(), wait)
+            analysis = read_point(self._path).analysis or self._mark.analysis
+        return open_bulk_writer(self._path, analysis, wait)
 
     def refresh(self) -> None:
         """See the latest commit."""

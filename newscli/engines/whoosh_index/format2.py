@@ -15,12 +15,12 @@ from whoosh.codec import base
 from whoosh.fields import FieldType
 from whoosh.formats import Existence, Format
 
+from newscli.engines.whoosh_index.manifests import EXTENSION
+from newscli.engines.whoosh_index.schema import GROUP_GAP
+
 if TYPE_CHECKING:
     from newscli.engines.whoosh_index.files.reading import SegmentReader
 
-EXTENSION = ".segment"
-GROUP_GAP = 100
-"""Positions between two groups of terms (two items of a list), so that no phrase reaches across."""
 
 Posting = tuple[bytes, int, float, bytes]
 

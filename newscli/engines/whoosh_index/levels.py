@@ -6,7 +6,7 @@ of the next: so each document is written anew once a level, and there are at mos
 
 from collections.abc import Sequence
 
-from newscli.engines.whoosh_index.format2 import Segment
+from newscli.engines.whoosh_index.segment import Segment
 
 FULL = 8
 """As many segments of one level become one."""
@@ -22,8 +22,8 @@ def choose_merges(segments: Sequence[Segment]) -> list[list[Segment]]:
     levels: dict[int, list[Segment]] = {}
     groups = []
     for segment in segments:
-        live = segment.doc_count()
-        if live * 2 < segment.doc_count_all():
+        live = segment.live_count
+        if live * 2 < segment.count:
             groups.append([segment])
         elif live <= MOST_MERGED:
             levels.setdefault(len(str(live)), []).append(segment)
@@ -35,10 +35,10 @@ def choose_compaction(segments: Sequence[Segment]) -> list[list[Segment]]:
     groups: list[list[Segment]] = []
     room = 0
     for segment in segments:
-        live = segment.doc_count()
+        live = segment.live_count
         if not groups or live > room:
             groups.append([])
             room = MOST_MERGED
         groups[-1].append(segment)
         room -= live
-    return [group for group in groups if len(group) > 1 or group[0].deleted_count()]
+    return [group for group in groups if len(group) > 1 or group[0].deleted]

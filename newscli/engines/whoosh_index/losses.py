@@ -15,9 +15,9 @@ from newscli.engines.whoosh_index.contents import Contents, Place
 from newscli.engines.whoosh_index.files.agreement import terms_by_document
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.files.reading import SegmentReader
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.reader import merge_records
 from newscli.engines.whoosh_index.schema import Kind, kind_of_blob, record_of_blob, unpack
+from newscli.engines.whoosh_index.segment import Segment
 
 FAILURE = "damaged: a part of what it gave was lost with a damaged file of the index"
 _NOUNS = {Kind.ARTICLE: "article", Kind.CAPTURE: "capture", Kind.DOCUMENT: "document"}

@@ -7,7 +7,6 @@ from newscli.article import Article
 from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.files.pages import DamageError
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.schema import (
     DIGEST_BYTES,
     NO_DIGEST,
@@ -19,7 +18,7 @@ from newscli.engines.whoosh_index.schema import (
     record_of_blob,
     unpack,
 )
-from newscli.engines.whoosh_index.storage import INDEX_NAME
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.shapes import capture_of
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
@@ -50,7 +49,7 @@ class Rebuilder:
     def finish(self) -> None:
         """Write what is left."""
         if self._builder.count:
-            segment = Segment(INDEX_NAME, count=self._builder.count)
+            segment = Segment(count=self._builder.count)
             with writing(self._path):
                 self._builder.write(self._path / segment.file_name)
             self.segments.append(segment)

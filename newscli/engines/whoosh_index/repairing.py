@@ -10,11 +10,12 @@ from newscli.engines.whoosh_index.contents import Place
 from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.files.reading import SegmentReader
-from newscli.engines.whoosh_index.format2 import Segment
 from newscli.engines.whoosh_index.losses import Losses, describe, find_losses, know_documents
+from newscli.engines.whoosh_index.manifests import commit_files
 from newscli.engines.whoosh_index.marks import ENGINE, FORMAT, MARK_FILE, Mark, write_mark
+from newscli.engines.whoosh_index.points import CommitPoint, publish, remove_others
 from newscli.engines.whoosh_index.rebuilding import Rebuilder
-from newscli.engines.whoosh_index.storage import CommitPoint, commit_files, publish, remove_others
+from newscli.engines.whoosh_index.segment import Segment
 from newscli.engines.whoosh_index.surveying import Survey
 from newscli.findings import Fault, Finding, State
 from newscli.text.analysis import DEFAULT_ANALYSIS
@@ -43,7 +44,7 @@ class Repair:
         """Mend what can be mended; what was found, and what could not be saved."""
         told = self.foresee()
         if told:
-            self._publish([segment for segment in self._written() if segment.doc_count()])
+            self._publish([segment for segment in self._written() if segment.live_count])
         return told
 
     def foresee(self) -> tuple[Finding, ...]:
@@ -84,7 +85,7 @@ class Repair:
             else:
                 staying.append(segment)
                 for number in (place.number for place in self._dropped if place.part == part):
-                    segment.delete_document(number)
+                    segment.delete(number)
         for record in self._records:
             self._rebuilder.add_record(record)
         self._rebuilder.finish()

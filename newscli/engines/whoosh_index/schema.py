@@ -1,4 +1,4 @@
-"""What the index's three kinds of documents hold: values → fields of Whoosh, and blobs → values.
+"""What the index's three kinds of documents hold: values → fields, and blobs → values.
 
 All three are immutable once written, and share one schema; a field that a kind does not use costs it nothing.
 """
@@ -9,12 +9,8 @@ from enum import IntEnum
 from hashlib import blake2b
 from typing import Any
 
-from whoosh.columns import FixedBytesColumn, NumericColumn, VarBytesColumn
-from whoosh.fields import COLUMN, Schema
-
 from newscli.answers import DocumentRecord
 from newscli.article import Article, ArticleList, Capture, Moment
-from newscli.engines.whoosh_index.format2 import TermSet, TermsInOrder
 from newscli.shapes import Shape, article_of, article_shape, capture_shape
 from newscli.text.analysis import Analyzer
 from newscli.text.folding import fold_link, fold_search
@@ -38,6 +34,9 @@ DIGEST_BYTES = 8
 NO_DIGEST = bytes(DIGEST_BYTES)
 
 NO_ARTICLE = bytes(KEY_BYTES)
+
+GROUP_GAP = 100
+"""Positions between two groups of terms (two items of a list), so that no phrase reaches across."""
 
 Fields = dict[str, Any]
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
@@ -65,17 +64,6 @@ KEYS = {"article": KEY_BYTES, "digests": 2 * DIGEST_BYTES}
 
 _STARTS = ((b'{"id":', Kind.ARTICLE), (b'{"source":', Kind.CAPTURE), (b'{"sha256":', Kind.DOCUMENT))
 """How the blobs of each kind begin."""
-
-
-def build_schema() -> Any:
-    """The schema of format 2, with all that any command asks for."""
-    return Schema(
-        **{name: TermsInOrder(scorable=is_scored) for name, is_scored in ORDERED.items()},
-        **{name: TermSet() for name in SETS},
-        **{name: COLUMN(NumericColumn(code, default=none)) for name, (code, none) in NUMBERS.items()},
-        **{name: COLUMN(FixedBytesColumn(width)) for name, width in KEYS.items()},
-        blob=COLUMN(VarBytesColumn()),
-    )
 
 
 class FieldMaker:

@@ -7,12 +7,15 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from heapq import merge
-from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from itertools import accumulate, groupby
+from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from newscli.engines.whoosh_index.files.fields import FieldReader
 from newscli.engines.whoosh_index.files.postings import decode_term, encode_term
 from newscli.engines.whoosh_index.files.reading import SegmentReader
+from newscli.engines.whoosh_index.manifests import trying
+from newscli.engines.whoosh_index.points import CommitPoint, read_point
 
 Postings = dict[int, float]
 _T = TypeVar("_T")
@@ -29,13 +32,12 @@ class Leaf(NamedTuple):
 class Segments:
     """The segments of one commit, with what was looked up once kept."""
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        self.generation = int(reader.generation() or 0)
+    def __init__(self, path: Path) -> None:
+        self.generation, self._segments, self.analysis = trying(lambda: _opened(path))
+        bases = accumulate((each.count for each in self._segments), initial=0)
         self.leaves = [
-            Leaf(leaf.segment().open(leaf.storage().folder), base, leaf.segment().deleted)
-            for leaf, base in reader.leaf_readers()
-            if leaf.doc_count_all()  # an empty index has a leaf without a segment
+            Leaf(each.open(path), base, each.deleted)
+            for each, base in zip(self._segments, bases, strict=False)
         ]
         self._bases = [leaf.base for leaf in self.leaves]
         self._totals: dict[str, int] = {}
@@ -48,7 +50,8 @@ class Segments:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._reader.close()
+        for segment in self._segments:
+            segment.close()
 
     def has(self, field: str, term: str) -> bool:
         """Whether any document, deleted or not, has the term."""
@@ -146,6 +149,14 @@ class Segments:
 
     def _leaf_of(self, document: int) -> Leaf:
         return self.leaves[bisect_right(self._bases, document) - 1]
+
+
+def _opened(path: Path) -> CommitPoint:
+    """The last commit, its segments open. FileNotFoundError where another has taken its place meanwhile."""
+    point = read_point(path)
+    for segment in point.segments:
+        segment.open(path)
+    return point
 
 
 def _live(leaf: Leaf, documents: Sequence[int], values: Sequence[_T]) -> Iterator[tuple[int, _T]]:

@@ -9,19 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.files.reading import SegmentReader
-from newscli.engines.whoosh_index.format2 import Segment
+from newscli.engines.whoosh_index.manifests import commit_files, point_names, proved_manifest, read_manifest
 from newscli.engines.whoosh_index.marks import MAKE, MARK_FILE, DamagedMarkError, Mark, read_mark
-from newscli.engines.whoosh_index.storage import (
-    CommitPoint,
-    UnprovedStorage,
-    commit_files,
-    point_names,
-    read_manifest,
-    read_toc,
-    segment_files,
-    segment_of,
-    segments_of,
-)
+from newscli.engines.whoosh_index.points import CommitPoint, point_of, segment_files, segment_of
+from newscli.engines.whoosh_index.segment import Segment
+from newscli.engines.whoosh_index.storage import read_toc
 from newscli.errors import UnusableIndexError
 from newscli.findings import Fault, Finding
 
@@ -72,24 +64,30 @@ def _survey_point(path: Path, generation: int) -> Survey:
     manifest, wrong = _tried(lambda: read_manifest(path, generation))
     if manifest is None:
         findings: tuple[Finding, ...] = (Finding(Fault.COMMIT, manifest_name, wrong),)
-        point, wrong = _tried(lambda: read_toc(path, UnprovedStorage))
+        point, wrong = _tried(lambda: read_toc(path))
         if point:
             return Survey(point, None, {}, False, findings)
         findings += (Finding(Fault.COMMIT, toc_name, wrong),)
         return Survey(CommitPoint(generation, _all_segments(path), None), None, {}, True, findings)
     entries = {entry["id"]: entry for entry in manifest["segments"]}
-    point, wrong = _tried(lambda: read_toc(path))
-    told = CommitPoint(generation, segments_of(manifest), manifest.get("analysis"))
+    told = point_of(manifest)
+    point, wrong = _tried(lambda: _proved_toc(path, generation))
     if point is None:
         return Survey(told, None, entries, False, (Finding(Fault.COMMIT, toc_name, wrong),))
     findings = ()
     if _described(point) != _described(told):
         findings = (Finding(Fault.COMMIT, manifest_name, f"it tells of other segments than {toc_name}"),)
-    return Survey(point, None, entries, False, findings)
+    return Survey(point._replace(analysis=told.analysis), None, entries, False, findings)
+
+
+def _proved_toc(path: Path, generation: int) -> CommitPoint:
+    """The commit as its TOC tells of it, whose bytes are those that the manifest tells of."""
+    proved_manifest(path, generation, (path / point_names(generation)[0]).read_bytes())
+    return read_toc(path)
 
 
 def _described(point: CommitPoint) -> list[tuple[str, int, list[int]]]:
-    return [(each.segid, each.doc_count_all(), sorted(each.deleted)) for each in point.segments]
+    return [(each.segment_id, each.count, sorted(each.deleted)) for each in point.segments]
 
 
 def _all_segments(path: Path) -> list[Segment]:

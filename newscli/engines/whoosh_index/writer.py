@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from newscli.answers import Added, DocumentRecord, Removed
 from newscli.article import Article, Capture, ParsedDocument, Source
@@ -22,11 +21,11 @@ from newscli.text.analysis import NO_STEMMING, Analyzer
 
 
 @contextmanager
-def open_writer(path: Path, files: Any, wait: float) -> Iterator["BatchWriter"]:
+def open_writer(path: Path, wait: float) -> Iterator["BatchWriter"]:
     """A writer under the index's lock; commits when the block ends well, else leaves the index as it was."""
     with open_commit(path, wait) as commit:
         with reading(path):
-            reader = IndexReader(Segments(files.reader()))
+            reader = IndexReader(Segments(path))
         fields = FieldMaker(Analyzer(commit.analysis), Analyzer(NO_STEMMING))
         batch = BatchWriter(commit, reader, fields)
         try:

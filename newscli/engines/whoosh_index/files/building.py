@@ -10,8 +10,7 @@ from newscli.engines.whoosh_index.files.blobs import BlobWriter
 from newscli.engines.whoosh_index.files.fields import FieldWriter
 from newscli.engines.whoosh_index.files.pages import SectionWriter, little_endian, writing_sections
 from newscli.engines.whoosh_index.files.postings import Occurrences
-from newscli.engines.whoosh_index.format2 import GROUP_GAP
-from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS, Fields
+from newscli.engines.whoosh_index.schema import GROUP_GAP, KEYS, NUMBERS, ORDERED, SETS, Fields
 
 _MANY_TERMS = 40_000
 """From so many terms on, loading numpy costs less than it saves."""
