@@ -42,6 +42,10 @@ class QueryError(UsageError):
         self.end = end
 
 
+class SlowQueryError(UsageError):
+    """A query that took longer than it may."""
+
+
 class IdError(UsageError):
     """An article id that is too short, ambiguous or not hexadecimal."""
 

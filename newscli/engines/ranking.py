@@ -4,9 +4,9 @@ Source: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Be
 the idf with one added inside the logarithm, as Lucene has it, is never negative.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
 from math import log
+from typing import NamedTuple
 
 K1 = 1.2
 """How soon more occurrences stop to count."""
@@ -16,28 +16,43 @@ B = 0.75
 Scores = dict[int, float]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldHits:
+class FieldHits(NamedTuple):
     """The occurrences of a term in one field, and what they are measured by."""
 
-    frequencies: Mapping[int, float]
-    """Article → how often."""
+    frequencies: Mapping[int, int] | Set[int]
+    """Article → how often; or the articles, where it is not known how often."""
     weight: float
     average_length: float
-    lengths: Iterable[int]
+    lengths: Sequence[int]
     """The number of terms that each of these articles has in the field, in their order."""
 
 
-def score_term(fields: list[FieldHits], articles: int) -> Scores:
-    """Every article that has the term in any field → its score; `articles` is how many there are."""
+def score_term(fields: Sequence[FieldHits], articles: int, having: int) -> Scores:
+    """Each of the articles given → its score; so many of so many `articles` have the term in any field.
+
+    A hot loop: of one that half of all articles have, it takes most of a search.
+    """
     weighed: Scores = {}
     for field in fields:
-        weight, average, before = field.weight, field.average_length, weighed.get
-        for (number, frequency), length in zip(field.frequencies.items(), field.lengths, strict=True):
-            norm = 1 - B + B * length / average
-            weighed[number] = before(number, 0.0) + weight * frequency / norm
-    rarity = inverse_document_frequency(articles, len(weighed))
-    return {number: rarity * (K1 + 1) * tf / (K1 + tf) for number, tf in weighed.items()}
+        worths = _worths(field)
+        if not weighed:
+            weighed = dict(zip(field.frequencies, worths, strict=True))
+            continue
+        before = weighed.get
+        for number, worth in zip(field.frequencies, worths, strict=True):
+            weighed[number] = before(number, 0.0) + worth
+    most = inverse_document_frequency(articles, having) * (K1 + 1)
+    return {number: most * worth / (K1 + worth) for number, worth in weighed.items()}
+
+
+def _worths(field: FieldHits) -> list[float]:
+    """What the occurrences in each article count: the more, the shorter its field is."""
+    weight, average = field.weight, field.average_length
+    by_length = {each: weight / (1 - B + B * each / average) for each in set(field.lengths)}
+    if not isinstance(field.frequencies, Mapping):
+        return [by_length[each] for each in field.lengths]
+    pairs = zip(field.frequencies.values(), field.lengths, strict=True)
+    return [frequency * by_length[length] for frequency, length in pairs]
 
 
 def inverse_document_frequency(articles: int, having: int) -> float:

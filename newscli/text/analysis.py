@@ -6,10 +6,10 @@ so every single character begins some term. Positions count terms from 0.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain
 
 from newscli.errors import UsageError
 from newscli.text.folding import INVISIBLE, fold_search
@@ -52,7 +52,8 @@ _TYPOGRAPHY = (
     ("\xa0", " "),
 )
 """The marks without which most texts would be ASCII, and what separates words as they do."""
-_ASCII_TOKEN = re.compile("'[sS](?![0-9A-Za-z])|[0-9A-Za-z]+")
+_ASCII_PIECES = "('[sS](?![0-9A-Za-z])|[0-9A-Za-z]+)"
+_PIECES = f"({_TOKEN})"
 _LONE_S = re.compile("'[sS](?![0-9A-Za-z])")
 _BREAK = "\1"
 _BETWEEN = f" {_BREAK} "
@@ -100,17 +101,32 @@ class Analyzer:
         tokens = _split(text)
         return list(chain.from_iterable(map(self._terms.__getitem__, tokens))), self._words(tokens)
 
+    def split(self, text: str) -> list[str]:
+        """A text as what is between tokens and tokens, by turns; it begins and ends with what is between."""
+        return _token_pattern(text).split(text)
+
+    def terms_of(self, token: str) -> Iterable[tuple[str, str]]:
+        """The terms of a token, each with the word as written."""
+        return zip(self._terms[token], self._written[token], strict=True)
+
+    def positions(self, tokens: Iterable[str]) -> list[int]:
+        """The position of the first term of each token of a text."""
+        return list(accumulate(map(len, map(self._terms.__getitem__, tokens)), initial=0))
+
+    def place_of(self, token: str, term: int) -> tuple[int, int]:
+        """Where in a token one of its terms stands; a bigram's place is its two characters."""
+        if len(self._terms[token]) == 1:
+            return 0, len(token)
+        start = min(term, len(token) - 1)  # folding makes two of some Thai characters
+        return start, min(start + 2, len(token))
+
     def tokens(self, text: str) -> Iterator[Token]:
-        """The terms with the places that they stand for; a bigram's place is its two characters."""
-        for match in _token_pattern(text).finditer(text):
-            token, start = match.group(), match.start()
-            terms, written = self._terms[token], self._written[token]
-            if len(terms) == 1:
-                yield Token(start, match.end(), terms[0], written[0])
-                continue
-            for at, (term, word) in enumerate(zip(terms, written, strict=True)):
-                place = min(start + at, match.end() - 1)  # folding makes two of some Thai characters
-                yield Token(place, min(place + 2, match.end()), term, word)
+        """The terms with the places that they stand for."""
+        pieces = self.split(text)
+        for token, at in zip(pieces[1::2], list(accumulate(map(len, pieces)))[::2], strict=False):
+            for number, (term, written) in enumerate(self.terms_of(token)):
+                start, end = self.place_of(token, number)
+                yield Token(at + start, at + end, term, written)
 
     def all_terms_and_written(self, texts: Sequence[str]) -> tuple[list[list[str]], set[str]]:
         """The terms of each text, and the words as written of all of them: many short texts at once."""
@@ -147,7 +163,7 @@ class _TermCache(dict[str, tuple[str, ...]]):
 
 def _token_pattern(text: str) -> re.Pattern[str]:
     """What finds the tokens of a text."""
-    return _ASCII_TOKEN if text.isascii() else _compiled(_TOKEN)
+    return _compiled(_ASCII_PIECES if text.isascii() else _PIECES)
 
 
 @cache

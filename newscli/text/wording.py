@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 
 def pattern_regex(pattern: str) -> re.Pattern[str]:
@@ -12,6 +13,23 @@ def pattern_regex(pattern: str) -> re.Pattern[str]:
     )
 
 
+def literals_of(pattern: str) -> tuple[str, str]:
+    """What a word that a pattern matches begins with, and the longest run of letters that it has anywhere."""
+    runs = re.split(r"[*?]+", pattern)
+    return runs[0], max(runs, key=len)
+
+
+def pieces_of(word: str, distance: int) -> tuple[str, ...]:
+    """A word in `distance` + 1 pieces, one of which at least is whole in every word that near.
+
+    Such a word begins with the first piece, or ends with the last, or has one of the others in it.
+    Source: Wu, Manber, "Fast text searching allowing errors" (1992), on partitioning.
+    """
+    count = distance + 1
+    cuts = [len(word) * at // count for at in range(count + 1)]
+    return tuple(word[start:end] for start, end in pairwise(cuts))
+
+
 def within_distance(word: str, distance: int) -> Callable[[str], bool]:
     """A test for words that at most `distance` insertions, deletions and replacements make of `word`.
 
@@ -19,9 +37,12 @@ def within_distance(word: str, distance: int) -> Callable[[str], bool]:
     cannot end within the distance.
     """
     size = len(word)
+    first, *middle, last = pieces_of(word, distance)
 
     def fits(other: str) -> bool:
         if abs(len(other) - size) > distance:
+            return False
+        if not (other.startswith(first) or other.endswith(last) or any(piece in other for piece in middle)):
             return False
         row = list(range(size + 1))
         for at, char in enumerate(other, 1):

@@ -18,7 +18,7 @@ def iterate_documents(reader: IndexReader) -> Iterator[DocumentRecord]:
 
 def find_documents(reader: IndexReader, text: str) -> tuple[DocumentRecord, ...]:
     """The documents of a name, by SHA-256, or else the one whose SHA-256 begins so."""
-    found = list(_of_name(reader, text)) if reader.segments.has("name", text) else []
+    found = list(_of_name(reader, text))
     if not found and len(text) >= LEAST_DIGITS:
         terms = reader.segments.terms("sha256", text.lower())
         found = [record for record in map(reader.document, terms) if record]

@@ -117,7 +117,7 @@ class WhooshEngine:
             if tree is None:
                 yield from self._reader.iterate(after)
             else:
-                yield from self._reader.iterate_numbers(self._evaluator.scores(tree), after)
+                yield from self._reader.iterate_numbers(self._evaluator.matches(tree), after)
 
     def lists_alone(self) -> Iterator[Capture]:
         """The captures of lists without a story, by document and place."""
@@ -145,7 +145,7 @@ class WhooshEngine:
     def count(self, tree: "Node") -> int:
         """How many articles a query finds."""
         with reading(self._path):
-            return len(self._evaluator.scores(tree))
+            return len(self._evaluator.matches(tree))
 
     def stats(self) -> Stats:
         """What is in the index."""

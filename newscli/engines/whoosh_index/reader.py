@@ -143,8 +143,6 @@ class IndexReader:
         )
 
     def _with(self, field: str, term: str, kind: Kind) -> list[int]:
-        if not self.segments.has(field, term):
-            return []
         numbers = self.segments.documents(field, term)
         return [number for number in numbers if self.segments.number("kind_code", number) == kind]
 

@@ -4,20 +4,23 @@ Document numbers here are global: a segment's base and the number in it.
 """
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from heapq import merge
 from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from newscli.engines.budget import Budget
 from newscli.engines.whoosh_index.files.fields import FieldReader
 from newscli.engines.whoosh_index.files.postings import decode_term, encode_term
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.manifests import trying
 from newscli.engines.whoosh_index.points import CommitPoint, read_point
 
-Postings = dict[int, float]
+Postings = dict[int, int]
+Choose = Callable[[FieldReader, Budget], Iterable[range]]
+"""Chooses terms of a field of a segment: runs of their numbers."""
 _T = TypeVar("_T")
 
 
@@ -53,11 +56,6 @@ class Segments:
         for segment in self._segments:
             segment.close()
 
-    def has(self, field: str, term: str) -> bool:
-        """Whether any document, deleted or not, has the term."""
-        encoded = encode_term(term)
-        return any(leaf.reader.field(field).find(encoded) is not None for leaf in self.leaves)
-
     def frequencies(self, field: str, term: str) -> Postings:
         """Live document → how often it has the term."""
         found: Postings = {}
@@ -84,11 +82,30 @@ class Segments:
             for leaf, reader, number in self._places(field, term)
         )
 
-    def positions(self, field: str, term: str) -> dict[int, list[int]]:
-        """Live document → where it has the term, ascending."""
+    def positions(self, field: str, term: str, wanted: Set[int] | None = None) -> dict[int, list[int]]:
+        """Live document → where it has the term, ascending; of all that have it, or of those wanted."""
         found: dict[int, list[int]] = {}
-        for leaf, reader, number in self._places(field, term):
-            found.update(_live(leaf, reader.documents(number), reader.positions(number)))
+        for (_, base, deleted), reader, number in self._places(field, term):
+            documents = [base + each for each in reader.documents(number) if each not in deleted]
+            places = [at for at, each in enumerate(reader.documents(number)) if each not in deleted]
+            if wanted is not None:
+                kept = [at for at, each in enumerate(documents) if each in wanted]
+                documents, places = [documents[at] for at in kept], [places[at] for at in kept]
+            found.update(zip(documents, reader.positions_at(number, places), strict=True))
+        return found
+
+    def documents_of(self, field: str, choose: Choose, budget: Budget) -> set[int]:
+        """The live documents that have any of the chosen terms, as far as the budget goes."""
+        found: set[int] = set()
+        for leaf in self.leaves:
+            reader = leaf.reader.field(field)
+            for numbers in choose(reader, budget):
+                if not budget.goes_on(len(numbers)):
+                    return found
+                documents = reader.documents_of(numbers)
+                if leaf.deleted:
+                    documents -= leaf.deleted
+                found.update(map(leaf.base.__add__, documents) if leaf.base else documents)
         return found
 
     def terms(self, field: str, prefix: str = "") -> Iterator[str]:
@@ -108,6 +125,27 @@ class Segments:
         for leaf in self.leaves:
             yield from enumerate(leaf.reader.numbers(field), leaf.base)
 
+    def documents_between(self, field: str, least: int, end: int) -> set[int]:
+        """The live documents with a value in a half-open range, in a column of numbers."""
+        found: set[int] = set()
+        for leaf in self.leaves:
+            column, base, deleted = leaf.reader.numbers(field), leaf.base, leaf.deleted
+            numbers = [at for at, value in enumerate(column) if least <= value < end]
+            if deleted:
+                numbers = [at for at in numbers if at not in deleted]
+            found.update(map(base.__add__, numbers))
+        return found
+
+    def by_leaf(self, documents: Iterable[int]) -> Iterator[tuple[Leaf, list[int]]]:
+        """Documents by their segments, with their numbers there, ascending."""
+        ordered = sorted(documents)
+        start = 0
+        for leaf in self.leaves:
+            end = bisect_left(ordered, leaf.base + leaf.reader.count, start)
+            if end > start:
+                yield leaf, [each - leaf.base for each in ordered[start:end]]
+            start = end
+
     def key(self, field: str, document: int) -> bytes:
         """A document's value in a column of bytes."""
         leaf = self._leaf_of(document)
@@ -123,14 +161,14 @@ class Segments:
         leaf = self._leaf_of(document)
         return leaf.reader.blobs[document - leaf.base]
 
-    def lengths(self, field: str, documents: Iterable[int]) -> Iterator[int]:
+    def lengths(self, field: str, documents: Iterable[int]) -> list[int]:
         """The number of terms that each of these documents has in a field."""
         if field not in self._lengths:
             joined = array("I")
             for leaf in self.leaves:
                 joined.extend(leaf.reader.lengths(field))
             self._lengths[field] = joined
-        return map(self._lengths[field].__getitem__, documents)
+        return list(map(self._lengths[field].__getitem__, documents))
 
     def total_length(self, field: str) -> int:
         """The number of terms in a field, of all live documents together."""

@@ -3,9 +3,15 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice, pairwise
+from struct import Struct
 
 from newscli.engines.whoosh_index.files.pages import SectionFile, SectionWriter, integers, little_endian
 from newscli.engines.whoosh_index.files.postings import CODES, WIDTHS, Encoded
+
+_PAIR = Struct("<II")
+_LAST = b"\xff"
+"""A byte behind those of all terms, which are UTF-8."""
+_with_last = b"%b\xff".__mod__
 
 
 class FieldWriter:
@@ -56,6 +62,7 @@ class FieldReader:
         self._ends, self._counts = f"{name}.ends", f"{name}.counts"
         self._firsts, self._offsets, self._widths = f"{name}.firsts", f"{name}.offsets", f"{name}.widths"
         self.count = file.size(self._counts) // 4
+        self._lexicon: bytes | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -74,12 +81,18 @@ class FieldReader:
         start, end = self._pair(self._ends, number)
         return bytes(self._file.read(self._terms, start, end))
 
-    def lower_bound(self, term: bytes) -> int:
-        """The number of the first term that is not before the given one."""
-        low, high = 0, self.count
+    def lower_bound(self, term: bytes, low: int = 0, high: int | None = None) -> int:
+        """The number of the first term that is not before the given one, of those from `low` to `high`.
+
+        A hot loop: every look-up of every search goes through it.
+        """
+        ends, terms, slice_ = self._file.start(self._ends), self._file.start(self._terms), self._file.slice
+        high = self.count if high is None else high
         while low < high:
             middle = (low + high) // 2
-            if self.term(middle) < term:
+            at = ends + 4 * middle
+            start, end = _PAIR.unpack(slice_(at, at + 8))
+            if slice_(terms + start, terms + end).tobytes() < term:
                 low = middle + 1
             else:
                 high = middle
@@ -90,6 +103,27 @@ class FieldReader:
         number = self.lower_bound(term)
         return number if number < self.count and self.term(number) == term else None
 
+    def prefixed(self, start: bytes) -> range:
+        """The numbers of the terms that begin so."""
+        first = self.lower_bound(start)
+        return range(first, self.lower_bound(start + _LAST, first))
+
+    @property
+    def lexicon(self) -> bytes:
+        """All terms, each between two bytes that no term has: for looking through all of them at once."""
+        if self._lexicon is None:
+            self._lexicon = _LAST + b"".join(map(_with_last, self.terms()))
+        return self._lexicon
+
+    def containing(self, piece: bytes) -> Iterator[bytes]:
+        """The terms that have some bytes in them; 0xFF at an end of these is that of a term."""
+        lexicon, found = self.lexicon, -1
+        while (found := lexicon.find(piece, found + 1)) >= 0:
+            start = lexicon.rfind(_LAST, 0, found + 1) + 1
+            end = lexicon.find(_LAST, start)
+            yield lexicon[start:end]
+            found = end - 1
+
     def document_count(self, number: int) -> int:
         """How many documents have a term."""
         return self._number(self._counts, number)
@@ -97,6 +131,26 @@ class FieldReader:
     def first(self, number: int) -> int:
         """The first document that has a term."""
         return self._number(self._firsts, number)
+
+    def documents_of(self, numbers: range) -> set[int]:
+        """The documents that have any of some terms in a row."""
+        if not numbers:
+            return set()
+        first, end, read = numbers.start, numbers.stop, self._file.read
+        counts = integers(read(self._counts, 4 * first, 4 * end), "I")
+        firsts = integers(read(self._firsts, 4 * first, 4 * end), "I")
+        found = set(firsts)
+        if max(counts) > 1:
+            offsets = self.offsets(first, end)
+            base, widths = offsets[0], bytes(read(self._widths, first, end))
+            data = bytes(read(self._stretches, base, offsets[-1]))
+            for at, count in enumerate(counts):
+                if count > 1:
+                    code, start = widths[at] & 3, offsets[at] - base
+                    gaps = data[start : start + (count - 1) * WIDTHS[code]]
+                    steps = gaps if code == 1 else integers(gaps, CODES[code])
+                    found.update(accumulate(steps, initial=firsts[at]))
+        return found
 
     def documents(self, number: int) -> list[int]:
         """The documents that have a term, ascending."""
@@ -118,13 +172,16 @@ class FieldReader:
 
     def positions(self, number: int) -> list[list[int]]:
         """Where each of a term's documents has it, ascending."""
+        return list(self.positions_at(number, range(self.document_count(number))))
+
+    def positions_at(self, number: int, places: Iterable[int]) -> Iterator[list[int]]:
+        """Where some of a term's documents have it, ascending; `places` are theirs among these documents."""
         frequencies = self.frequencies(number)
-        steps = self._steps(number, len(frequencies))
-        found, at = [], 0
-        for frequency in frequencies:
-            found.append(list(accumulate(steps[at : at + frequency])))
-            at += frequency
-        return found
+        ends = list(accumulate(frequencies))
+        steps = self._steps(number, ends[-1])
+        for place in places:
+            end = ends[place]
+            yield list(accumulate(steps[end - frequencies[place] : end]))
 
     def weight(self, number: int) -> int:
         """How often all documents together have a term."""
@@ -173,12 +230,12 @@ class FieldReader:
         """Where the stretches of some terms begin, and where the last of them ends."""
         return integers(self._file.read(self._offsets, 4 * first, 4 * end + 4), "I")
 
-    def _steps(self, number: int, count: int) -> Sequence[int]:
-        """The positions of a term as gaps, document after document."""
-        code = self._code(number)
+    def _steps(self, number: int, total: int) -> Sequence[int]:
+        """The positions of a term as gaps, document after document, so many in all."""
+        code, count = self._code(number), self.document_count(number)
         width = WIDTHS[code >> 4]
         if not width:
-            return (0,) * count
+            return (0,) * total
         start, end = self._pair(self._offsets, number)
         start += (count - 1) * WIDTHS[code & 3] + count * WIDTHS[code >> 2 & 3]
         return self._unpack(start, (end - start) // width, code >> 4)

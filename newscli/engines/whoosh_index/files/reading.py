@@ -44,8 +44,12 @@ class SegmentReader:
 
     def keys(self, name: str) -> Iterator[bytes]:
         """A column of bytes."""
-        width, data = KEYS[name], bytes(self.file.read(f"{name}.column"))
+        width, data = KEYS[name], self.key_column(name)
         return (data[at : at + width] for at in range(0, len(data), width))
+
+    def key_column(self, name: str) -> bytes:
+        """A column of bytes, value after value."""
+        return bytes(self.file.read(f"{name}.column"))
 
     @property
     def blobs(self) -> BlobReader:
