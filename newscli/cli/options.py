@@ -31,6 +31,17 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", help="Tell what was unsure, or how.", show_default=False),
 ]
 
+Timeout = Annotated[
+    float,
+    typer.Option("--timeout", metavar="SECONDS", min=0, help="How long a query may take; 0: for ever."),
+]
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial", help="Beyond a limit, take what was found by then, with a note.", show_default=False
+    ),
+]
+
 FilesFrom = Annotated[
     str | None,
     typer.Option(

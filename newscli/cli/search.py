@@ -11,8 +11,9 @@ from typer.core import TyperCommand
 from newscli.answers import Hits
 from newscli.cli import options
 from newscli.cli.choosing import read_query
+from newscli.cli.messages import tell
 from newscli.cli.session import Looks, Session
-from newscli.engines import SearchRequest, Sort, open_index
+from newscli.engines import Budget, SearchRequest, Sort, open_index
 from newscli.query import Query, to_query
 from newscli.render.columns import Column
 from newscli.render.formats import Format
@@ -46,6 +47,8 @@ def command(
     ] = 10,
     offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out so many first.")] = 0,
     sort: Annotated[Sort, typer.Option("--sort", help="The order of hits.")] = Sort.RELEVANCE,
+    timeout: options.Timeout = 10.0,
+    partial: options.Partial = False,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Refuse a query of which something is ignored.", show_default=False),
@@ -70,8 +73,11 @@ def command(
     read = read_query(" ".join(query or ()), strict)
     with closing(open_index(session.config.index.value)) as engine:
         has_snippets = session.format is not Format.IDS
-        hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort, has_snippets))
-        shown = _write(session, read, hits)
+        budget = Budget(timeout or None, partial)
+        hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort, has_snippets, budget))
+        for cut in budget.cuts:
+            tell(cut)
+        shown = _write(session, read, hits, budget)
     if session.is_verbose:
         session.note(f"read as: {to_query(read.tree)}")
     if offset + shown < hits.total or offset:
@@ -116,10 +122,10 @@ def _options_of(params: Sequence[Any]) -> dict[str, bool]:
     return spellings | {"--help": False, "-h": False}
 
 
-def _write(session: Session, query: Query, hits: Hits) -> int:
+def _write(session: Session, query: Query, hits: Hits, budget: Budget) -> int:
     """Write the hits; how many there were."""
     if session.format is Format.JSON:
-        shape = _hits_shape(session, query, hits)
+        shape = _hits_shape(session, query, hits, budget)
         session.output.line(dump_json(shape))
         return len(shape["hits"])
     if session.format is Format.TABLE and session.keys is None:
@@ -129,11 +135,12 @@ def _write(session: Session, query: Query, hits: Hits) -> int:
     return session.write(map(hit_shape, hits.hits))
 
 
-def _hits_shape(session: Session, query: Query, hits: Hits) -> Shape:
+def _hits_shape(session: Session, query: Query, hits: Hits, budget: Budget) -> Shape:
+    notes = [{"message": note.message, "place": list(note.place)} for note in query.notes]
     return {
         "schema": "newscli.hits/1",
         "query": query.text,
-        "notes": [{"message": note.message, "place": list(note.place)} for note in query.notes],
+        "notes": notes + [{"message": cut, "place": None} for cut in budget.cuts],
         "total": hits.total,
         "did_you_mean": None,
         "facets": {},

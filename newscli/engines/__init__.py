@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from newscli.engines.budget import Budget
 from newscli.engines.protocol import Builder, BulkWriter, Doctor, Engine, SearchRequest, Sort, Writer
 from newscli.errors import UsageError
 
@@ -34,6 +35,7 @@ def _directory(location: str) -> Path:
 
 
 __all__ = [
+    "Budget",
     "Builder",
     "BulkWriter",
     "Doctor",

@@ -1,9 +1,12 @@
 """How much a query may ask of an engine: seconds, and words that a pattern stands for."""
 
 import time
+from typing import TYPE_CHECKING
 
 from newscli.errors import QueryError, SlowQueryError
-from newscli.query import Leaf, to_query
+
+if TYPE_CHECKING:
+    from newscli.query import Leaf
 
 MOST_WORDS = 50_000
 """Words that one pattern or fuzzy word may stand for, each counted once a part of the index that has it."""
@@ -22,7 +25,7 @@ class Budget:
         self.cuts: list[str] = []
         """Why not all was looked at, where that is so."""
 
-    def begin(self, leaf: Leaf) -> bool:
+    def begin(self, leaf: "Leaf") -> bool:
         """Turn to a word or condition of the query; whether there is time for it."""
         self._leaf, self._words = leaf, 0
         return self.goes_on()
@@ -36,7 +39,9 @@ class Budget:
             return self._too_slow()
         return True
 
-    def _too_many(self, leaf: Leaf) -> bool:
+    def _too_many(self, leaf: "Leaf") -> bool:
+        from newscli.query import to_query  # an ingest does without
+
         message = f"{to_query(leaf)} stands for more than {MOST_WORDS} words"
         if not self._is_partial:
             raise QueryError(message, *leaf.place, f"give more of its letters, {_ANYWAY}")

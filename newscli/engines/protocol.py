@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Removed, Stats
 from newscli.article import Article, Capture, ParsedDocument
+from newscli.engines.budget import Budget
 
 if TYPE_CHECKING:
     from newscli.findings import Checked, Finding, Rewritten
@@ -34,6 +35,8 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     has_snippets: bool = True
     """Whether the passages that were found are wanted: they cost more than the search."""
+    budget: Budget | None = None
+    """What it may cost; None: whatever it takes. It tells afterwards whether it was enough."""
 
 
 Claim = tuple[str, bytes]
@@ -204,10 +207,10 @@ class Engine(Protocol):
         """
 
     def search(self, request: SearchRequest) -> Hits:
-        """The articles that a query finds."""
+        """The articles that a query finds. QueryError, SlowQueryError where its budget is not enough."""
 
-    def count(self, tree: "Node") -> int:
-        """How many articles a query finds."""
+    def count(self, tree: "Node", budget: Budget | None = None) -> int:
+        """How many articles a query finds. QueryError, SlowQueryError where the budget is not enough."""
 
     def stats(self) -> Stats:
         """What is in the index."""

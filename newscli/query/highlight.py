@@ -103,9 +103,8 @@ class _Seeker:
         """The stretches that leaves were found in, each once a leaf."""
         pieces = self._analyzer.split(text)
         tokens = pieces[1::2]
-        for token in set(tokens).difference(self._judged):
-            self._judged[token] = self._judge(token)
         judged = self._judged
+        self._judge_all(list(set(tokens).difference(judged)))
         fitting = [at for at, token in enumerate(tokens) if judged[token]]
         if not fitting:
             return
@@ -125,6 +124,19 @@ class _Seeker:
                 for leaf, place in slots:
                     found[leaf][place][positions[at] + part] = (at, part)
         return found
+
+    def _judge_all(self, tokens: list[str]) -> None:
+        """Judge tokens that come for the first time; most are nothing, which is seen at once."""
+        self._judged.update(dict.fromkeys(tokens, ()))
+        is_other = self._by_term.keys().isdisjoint
+        if not (self._by_half or self._by_test):
+            tokens = [
+                token
+                for token, terms in zip(tokens, self._analyzer.all_terms(tokens), strict=True)
+                if not is_other(terms)
+            ]
+        for token in tokens:
+            self._judged[token] = self._judge(token)
 
     def _judge(self, token: str) -> tuple[_Part, ...]:
         """The terms of a token that may be something."""

@@ -109,9 +109,13 @@ class Analyzer:
         """The terms of a token, each with the word as written."""
         return zip(self._terms[token], self._written[token], strict=True)
 
+    def all_terms(self, tokens: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """The terms of each of some tokens."""
+        return map(self._terms.__getitem__, tokens)
+
     def positions(self, tokens: Iterable[str]) -> list[int]:
         """The position of the first term of each token of a text."""
-        return list(accumulate(map(len, map(self._terms.__getitem__, tokens)), initial=0))
+        return list(accumulate(map(len, self.all_terms(tokens)), initial=0))
 
     def place_of(self, token: str, term: int) -> tuple[int, int]:
         """Where in a token one of its terms stands; a bigram's place is its two characters."""

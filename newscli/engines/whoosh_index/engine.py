@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
+from newscli.engines.budget import Budget
 from newscli.engines.protocol import BulkWriter, SearchRequest, Sort, Writer
 from newscli.engines.ranking import Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
@@ -117,7 +118,7 @@ class WhooshEngine:
             if tree is None:
                 yield from self._reader.iterate(after)
             else:
-                yield from self._reader.iterate_numbers(self._evaluator.matches(tree), after)
+                yield from self._reader.iterate_numbers(self._evaluator().matches(tree), after)
 
     def lists_alone(self) -> Iterator[Capture]:
         """The captures of lists without a story, by document and place."""
@@ -137,15 +138,15 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""
         with reading(self._path):
-            scores = self._evaluator.scores(request.tree)
+            scores = self._evaluator(request.budget).scores(request.tree)
             wanted = len(scores) if request.limit is None else request.offset + request.limit
             numbers = self._in_order(scores, request.sort, wanted)[request.offset :]
         return Hits(len(scores), self._hits(request, numbers, scores))
 
-    def count(self, tree: "Node") -> int:
+    def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds."""
         with reading(self._path):
-            return len(self._evaluator.matches(tree))
+            return len(self._evaluator(budget).matches(tree))
 
     def stats(self) -> Stats:
         """What is in the index."""
@@ -167,11 +168,10 @@ class WhooshEngine:
                 publishers=self._reader.tally("publisher"),
             )
 
-    @property
-    def _evaluator(self) -> "Evaluator":
+    def _evaluator(self, budget: Budget | None = None) -> "Evaluator":
         from newscli.engines.whoosh_index.evaluation import Evaluator  # an ingest does without
 
-        return Evaluator(self._reader, self._analyzer, self._names)
+        return Evaluator(self._reader, self._analyzer, self._names, budget)
 
     def _hits(self, request: SearchRequest, numbers: list[int], scores: Scores) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""

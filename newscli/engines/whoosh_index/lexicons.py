@@ -61,11 +61,10 @@ def _in_run(reader: FieldReader, prefix: bytes, fits: Fits, budget: Budget) -> I
 
 def _having(reader: FieldReader, pieces: Iterable[bytes], fits: Fits, budget: Budget) -> Iterator[range]:
     """Those that fit of the terms that have any of the pieces."""
-    seen: set[bytes] = set()
-    for at, term in enumerate(chain.from_iterable(map(reader.containing, pieces))):
-        if term not in seen and fits(decode_term(term)):
-            seen.add(term)
-            number = reader.lower_bound(term)
+    seen: set[int] = set()
+    for at, (number, term) in enumerate(chain.from_iterable(map(reader.containing, pieces))):
+        if number not in seen and fits(decode_term(term)):
+            seen.add(number)
             yield range(number, number + 1)
         elif not at % _EVERY and not budget.goes_on():
             return

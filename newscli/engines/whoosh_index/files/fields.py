@@ -115,14 +115,14 @@ class FieldReader:
             self._lexicon = _LAST + b"".join(map(_with_last, self.terms()))
         return self._lexicon
 
-    def containing(self, piece: bytes) -> Iterator[bytes]:
-        """The terms that have some bytes in them; 0xFF at an end of these is that of a term."""
-        lexicon, found = self.lexicon, -1
-        while (found := lexicon.find(piece, found + 1)) >= 0:
+    def containing(self, piece: bytes) -> Iterator[tuple[int, bytes]]:
+        """The terms that have some bytes in them, by number; 0xFF at an end of these is that of a term."""
+        lexicon, number, end = self.lexicon, -1, 0
+        while (found := lexicon.find(piece, end)) >= 0:
             start = lexicon.rfind(_LAST, 0, found + 1) + 1
+            number += lexicon.count(_LAST, end, start)
             end = lexicon.find(_LAST, start)
-            yield lexicon[start:end]
-            found = end - 1
+            yield number, lexicon[start:end]
 
     def document_count(self, number: int) -> int:
         """How many documents have a term."""
