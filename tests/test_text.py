@@ -179,6 +179,20 @@ def test_snippet_takes_the_window_with_the_most_different_hits() -> None:
     assert {snippet.text[start:end] for start, end in snippet.marks} == {"alpha", "beta"}
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, "… He said \"the hit came late.\" …"),  # the next sentence does not fit
+        (60, "… He said \"the hit came late.\" Nobody else saw it. …"),
+        (30, "… He said \"the hit came late.\" …"),
+        (22, "… said \"the hit came …"),  # nor does its own
+    ],
+)
+def test_snippet_ends_with_a_sentence_where_one_fits(width: int, shown: str) -> None:
+    text = f'{"Long before. " * 9}He said "the hit came late." Nobody else saw it. {"And so on it went. " * 9}'
+    assert best_snippet("body", text, hits(text, "hit"), width=width).text == shown
+
+
 def test_snippet_without_a_hit_is_the_beginning() -> None:
     assert best_snippet("body", WORDS, [], width=24).text == "One sentence stands …"
 

@@ -32,9 +32,9 @@ class Snippet:
 
 
 def best_snippet(field: str, text: str, hits: list[Hitmark], width: int = WIDTH) -> Snippet:
-    """The passage of about `width` code points that shows the most different hits, from a sentence's start.
+    """The passage of about `width` code points that shows the most different hits, then the most hits.
 
-    Without a hit it is the beginning of the text. Line breaks become blanks; what is left out before or
+    It begins with a sentence and ends with one where these fit. Without a hit it is the text's beginning. Line breaks become blanks; what is left out before or
     after is shown by an ellipsis.
     """
     start, end = _widest(text, _best_window(hits, width), width)
@@ -67,23 +67,32 @@ def _best_window(hits: list[Hitmark], width: int) -> tuple[int, int]:
 
 
 def _widest(text: str, window: tuple[int, int], width: int) -> tuple[int, int]:
-    """The window, grown to `width`: back to a sentence's start where one is near, then on to a word's end."""
+    """The window, grown to `width`: back to a sentence's start, then on to a sentence's end, or a word's."""
     first, last = window
     room = max(width - (last - first), 0)
     start = _sentence_start(text, first, first - room * 2 // 3)
     end = min(max(start + width, last), len(text))
-    return start, _word_end(text, last, end)
+    return start, _sentence_end(text, max(last, start + width // 2), end) or _word_end(text, last, end)
 
 
 def _sentence_start(text: str, position: int, earliest: int) -> int:
-    """The start of the first sentence after `earliest`, else of the first word, at most `position`."""
+    """The start of the sentence of a position where it is not before `earliest`, else of a word."""
+    starts = [match.end() for match in _SENTENCE_END.finditer(text, max(earliest, 0), position)]
+    if starts:
+        return starts[-1]
     if earliest <= 0:
         return 0
-    for pattern in (_SENTENCE_END, _BLANKS):
-        match = pattern.search(text, earliest, position)
-        if match and match.end() <= position:
-            return match.end()
-    return earliest if earliest < position else position
+    blank = _BLANKS.search(text, earliest, position)
+    return blank.end() if blank else earliest
+
+
+def _sentence_end(text: str, least: int, end: int) -> int | None:
+    """The end of the last sentence that ends there; None where none does."""
+    if end >= len(text):
+        return None
+    found = _SENTENCE_END.finditer(text, max(least - 1, 0), end + 2)
+    ends = (match.start() + len(match.group().rstrip()) for match in found)  # closing quotes belong to it
+    return max((at for at in ends if least <= at <= end), default=None)
 
 
 def _word_end(text: str, least: int, end: int) -> int:
