@@ -189,7 +189,8 @@ def test_snippet_takes_the_window_with_the_most_different_hits() -> None:
     ],
 )
 def test_snippet_ends_with_a_sentence_where_one_fits(width: int, shown: str) -> None:
-    text = f'{"Long before. " * 9}He said "the hit came late." Nobody else saw it. {"And so on it went. " * 9}'
+    before, after = "Long before. " * 9, "And so on it went. " * 9
+    text = f'{before}He said "the hit came late." Nobody else saw it. {after}'
     assert best_snippet("body", text, hits(text, "hit"), width=width).text == shown
 
 

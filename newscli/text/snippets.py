@@ -34,8 +34,8 @@ class Snippet:
 def best_snippet(field: str, text: str, hits: list[Hitmark], width: int = WIDTH) -> Snippet:
     """The passage of about `width` code points that shows the most different hits, then the most hits.
 
-    It begins with a sentence and ends with one where these fit. Without a hit it is the text's beginning. Line breaks become blanks; what is left out before or
-    after is shown by an ellipsis.
+    It begins with a sentence and ends with one where these fit. Without a hit it is the text's beginning.
+    Line breaks become blanks; what is left out before or after is shown by an ellipsis.
     """
     start, end = _widest(text, _best_window(hits, width), width)
     head = "… " if _is_cut(text[:start]) else ""
