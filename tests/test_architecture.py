@@ -117,3 +117,18 @@ def test_nothing_heavy_is_imported_in_vain(code: str, heavy: tuple[str, ...]) ->
     check = f"{code}; import sys; print([name for name in {heavy!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("search", "the", "--json"), ("list",), ("stats",), ("ingest", "samples", "--trust-mtime", "--quiet")],
+    ids=lambda arguments: arguments[0],
+)
+def test_an_index_is_read_without_whoosh(arguments: tuple[str, ...], samples_index: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "newscli", *arguments, "--index", str(samples_index)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stderr  # fmt: skip
+    loaded = {line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time")}
+    assert "newscli.engines.whoosh_index.segments" in loaded
+    assert not loaded & {"whoosh", "numpy", "rich"}

@@ -182,10 +182,10 @@ def test_snippet_takes_the_window_with_the_most_different_hits() -> None:
 @pytest.mark.parametrize(
     ("width", "shown"),
     [
-        (40, "… He said \"the hit came late.\" …"),  # the next sentence does not fit
-        (60, "… He said \"the hit came late.\" Nobody else saw it. …"),
-        (30, "… He said \"the hit came late.\" …"),
-        (22, "… said \"the hit came …"),  # nor does its own
+        (40, '… He said "the hit came late." …'),  # the next sentence does not fit
+        (60, '… He said "the hit came late." Nobody else saw it. …'),
+        (30, '… He said "the hit came late." …'),
+        (22, '… said "the hit came …'),  # nor does its own
     ],
 )
 def test_snippet_ends_with_a_sentence_where_one_fits(width: int, shown: str) -> None:
