@@ -1,7 +1,8 @@
 """What an index answers: articles with their captures, hits, documents, counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from newscli.article import Article, Capture
@@ -30,12 +31,35 @@ class Hit(NamedTuple):
     snippets: tuple[Snippet, ...] = ()
 
 
+class Position(NamedTuple):
+    """Where a hit stands in an order: what begins behind it is the same wherever that order holds."""
+
+    rank: int
+    key: float
+    """What the order goes by, the largest first."""
+    tie: bytes
+    """What goes before it among hits of the same key is less; the engine's own."""
+
+
+class FacetCounts(NamedTuple):
+    """How many hits have each value; a hit that has several counts for each of them."""
+
+    counts: tuple[tuple[str, int], ...]
+    """Moments in order of time, other values the most first."""
+    none: int
+    """The hits that have no value."""
+
+
 class Hits(NamedTuple):
     """How many articles a query finds, and the stretch that was asked for."""
 
     total: int
     hits: Iterator[Hit]
     """Made one by one as they are asked for, while the index is open."""
+    last: Position | None = None
+    """Where the last hit of the stretch stands; None where no hit is behind it."""
+    facets: Mapping[str, FacetCounts] = MappingProxyType({})
+    """What was counted, by the names of facets."""
 
 
 class DocumentRecord(NamedTuple):

@@ -9,11 +9,14 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import count, cycle, islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newscli.answers import Added, DocumentRecord, Removed
+from newscli.answers import Added, DocumentRecord, FacetCounts, Removed
 from newscli.article import (
     Article,
     ArticleList,
@@ -26,7 +29,7 @@ from newscli.article import (
     Precision,
     Source,
 )
-from newscli.engines import Engine, SearchRequest, Sort, create_index, open_index
+from newscli.engines import Engine, Facet, SearchRequest, Sort, create_index, open_index
 from newscli.engines.whoosh_index.marks import MARK_FILE, Mark, encode
 from newscli.errors import (
     IdError,
@@ -258,11 +261,144 @@ def test_snippets_mark_forms_of_the_word(engine: Engine) -> None:
     assert marked == ["plans", "planned"]
 
 
-def test_pages_give_each_article_once(engine: Engine) -> None:
-    whole = search(engine, "*")
-    paged = [each for at in range(0, 12, 2) for each in search(engine, "*", limit=2, offset=at)]
-    assert paged == whole
-    assert whole == sorted(whole)
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("text", ["*", "climate OR trump OR publisher:bbc"])
+def test_pages_give_each_article_once(engine: Engine, text: str, sort: Sort, is_reversed: bool) -> None:
+    order = {"sort": sort, "is_reversed": is_reversed}
+    whole = search(engine, text, **order)
+    assert len(set(whole)) == len(whole) > 5
+    by_offset = [each for at in range(0, 12, 2) for each in search(engine, text, limit=2, offset=at, **order)]
+    assert by_offset == whole
+    assert list(behind_one_another(engine, text, [2], order)) == whole
+    if text == "*" and sort is Sort.RELEVANCE:
+        assert whole == sorted(whole)
+
+
+@given(sizes=st.lists(st.integers(1, 5), min_size=1), sort=st.sampled_from(Sort), is_reversed=st.booleans())
+def test_pages_of_any_size_give_the_whole_order(
+    engine: Engine, sizes: list[int], sort: Sort, is_reversed: bool
+) -> None:
+    order = {"sort": sort, "is_reversed": is_reversed}
+    text = "climate OR trump OR publisher:bbc OR captured:2025"
+    assert list(behind_one_another(engine, text, sizes, order)) == search(engine, text, **order)
+
+
+def behind_one_another(
+    engine: Engine, text: str, sizes: list[int], order: dict[str, object]
+) -> Iterator[str]:
+    """The ids of pages, each of which begins behind the last hit of the one before; ranks go on."""
+    request = SearchRequest(parse_query(text, NOW).tree, sizes[0], **order)  # type: ignore[arg-type]
+    ranks = count(1)
+    for size in cycle(sizes):
+        page = engine.search(replace(request, limit=size))
+        hits = list(page.hits)
+        assert [hit.rank for hit in hits] == list(islice(ranks, len(hits)))
+        yield from (hit.found.article.id for hit in hits)
+        if page.last is None:
+            assert hits[-1].rank == page.total
+            return
+        assert page.last.rank == hits[-1].rank
+        request = replace(request, after=page.last)
+
+
+def test_offset_counts_from_a_position(engine: Engine) -> None:
+    request = SearchRequest(parse_query("*", NOW).tree, 3)
+    page = engine.search(request)
+    further = list(engine.search(replace(request, after=page.last, offset=2)).hits)
+    assert [hit.rank for hit in further] == [6, 7, 8]
+    assert [hit.found.article.id for hit in further] == search(engine, "*")[5:8]
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize("sort", [Sort.PUBLISHED, Sort.CAPTURED])
+def test_pages_by_date_hold_while_the_index_changes(empty: Engine, sort: Sort, is_reversed: bool) -> None:
+    def dated(number: int) -> ParsedDocument:
+        day = f"2024-02-{number % 20 + 1:02}"
+        return parsed(f"{number}.txt", f"Story {number}", None, published=day, captured=day)
+
+    with empty.writer(1) as writer:
+        for number in range(20):
+            writer.add(dated(number))
+    empty.refresh()
+    order = {"sort": sort, "is_reversed": is_reversed}
+    before = search(empty, "*", **order)
+    seen: list[str] = []
+    request = SearchRequest(parse_query("*", NOW).tree, 3, **order)  # type: ignore[arg-type]
+    for number in range(20, 40):
+        page = empty.search(request)
+        seen += [hit.found.article.id for hit in page.hits]
+        if page.last is None:
+            break
+        request = replace(request, after=page.last)
+        with empty.writer(1) as writer:
+            writer.add(dated(number))
+            writer.delete(seen[-1])  # the very hit that the next page begins behind
+        empty.refresh()
+    assert len(seen) == len(set(seen))
+    assert [each for each in seen if each in before] == before
+
+
+FACETS = (
+    ("climate", Facet.PUBLISHER, (("ap", 2), ("bbc", 1), ("reuters", 1)), 0),
+    ("climate", Facet.PUBLISHED_MONTH,
+     (("2020-01", 1), ("2020-03", 1), ("2022-06", 2)), 0),
+    ("*", Facet.PUBLISHED_YEAR, (("2019", 1), ("2020", 3), ("2021", 1), ("2022", 3), ("2024", 2)), 1),
+    ("published:2024", Facet.PUBLISHED_DAY, (("2024-02-01", 1), ("2024-02-02", 1)), 0),
+    ("*", Facet.LIST, (("most-read", 2),), 9),
+    ("*", Facet.LABEL, (("mostread", 2),), 9),
+    ("*", Facet.LANGUAGE, (), 11),
+    ("*", Facet.CAPTURED_MONTH, (("2025-07", 11),), 0),
+    ("nosuchword", Facet.PUBLISHER, (), 0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "facet", "counts", "none"), FACETS)
+def test_facets_count_all_hits(
+    engine: Engine, text: str, facet: Facet, counts: tuple[tuple[str, int], ...], none: int
+) -> None:
+    request = SearchRequest(parse_query(text, NOW).tree, 1, facets=(facet,))
+    assert engine.search(request).facets == {facet: FacetCounts(counts, none)}
+
+
+@pytest.mark.parametrize(
+    "facet", [Facet.PUBLISHER, Facet.PUBLISHED_YEAR, Facet.PUBLISHED_MONTH, Facet.PUBLISHED_DAY]
+)
+@pytest.mark.parametrize("text", ["*", "climate", "NOT climate"])
+def test_values_of_facets_are_conditions_that_find_as_many(engine: Engine, text: str, facet: Facet) -> None:
+    field = facet.partition(":")[0]
+    found = engine.search(SearchRequest(parse_query(text, NOW).tree, 0, facets=(facet,)))
+    counts, none = found.facets[facet]
+    for value, count in counts:
+        quoted = value if facet.unit else f'"{value}"'
+        assert engine.count(parse_query(f"({text}) {field}:{quoted}", NOW).tree) == count
+    assert engine.count(parse_query(f"({text}) NOT {field}:*", NOW).tree) == none
+
+
+def test_article_counts_once_for_each_value_of_its_captures(empty: Engine) -> None:
+    sightings = (("a", "Reuters", "2024-01-01"), ("b", "reuters", "2024-01-31"), ("c", "AP", "2024-02-01"))
+    documents = [
+        parsed(f"{name}.txt", "Vote", "Text one.", publisher=publisher, captured=captured)
+        for name, publisher, captured in sightings
+    ]
+    with empty.writer(1) as writer:
+        for each in documents:
+            writer.add(each)
+        writer.add(parsed("d.txt", "Other", "Text two.", publisher="bbc", captured="2024-03-01"))
+    facets = (Facet.PUBLISHER, Facet.CAPTURED_MONTH)
+    request = SearchRequest(parse_query("vote", NOW).tree, facets=facets)
+    empty.refresh()
+    assert dict(empty.search(request).facets) == {
+        "publisher": FacetCounts((("ap", 1), ("reuters", 1)), 0),
+        "captured:month": FacetCounts((("2024-01", 1), ("2024-02", 1)), 0),
+    }
+    with empty.writer(1) as writer:
+        writer.forget([documents[2].document.sha256])
+    empty.refresh()
+    assert dict(empty.search(request).facets) == {
+        "publisher": FacetCounts((("reuters", 1),), 0),
+        "captured:month": FacetCounts((("2024-01", 1),), 0),
+    }
 
 
 def test_sort_by_published_is_newest_first_undated_last(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from newscli.engines.budget import Budget
-from newscli.engines.protocol import Builder, BulkWriter, Doctor, Engine, SearchRequest, Sort, Writer
+from newscli.engines.protocol import Builder, BulkWriter, Doctor, Engine, Facet, SearchRequest, Sort, Writer
 from newscli.errors import UsageError
 
 
@@ -40,6 +40,7 @@ __all__ = [
     "BulkWriter",
     "Doctor",
     "Engine",
+    "Facet",
     "SearchRequest",
     "Sort",
     "Writer",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Removed, Stats
+from newscli.answers import Added, DocumentRecord, Hits, IndexedArticle, Position, Removed, Stats
 from newscli.article import Article, Capture, ParsedDocument
 from newscli.engines.budget import Budget
 
@@ -25,6 +25,28 @@ class Sort(StrEnum):
     """Latest capture first, undated last."""
 
 
+class Facet(StrEnum):
+    """What hits are counted by. Values are folded as those of fields are; moments are in UTC."""
+
+    PUBLISHER = "publisher"
+    LANGUAGE = "language"
+    LIST = "list"
+    """The kinds of the lists around it."""
+    LABEL = "label"
+    """The labels of the lists around it, their letters and digits alone."""
+    PUBLISHED_YEAR = "published:year"
+    PUBLISHED_MONTH = "published:month"
+    PUBLISHED_DAY = "published:day"
+    CAPTURED_YEAR = "captured:year"
+    CAPTURED_MONTH = "captured:month"
+    CAPTURED_DAY = "captured:day"
+
+    @property
+    def unit(self) -> str | None:
+        """What moments are counted by: year, month or day; None where the values are no moments."""
+        return self.partition(":")[2] or None
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What is searched for, and which stretch of the hits is wanted."""
@@ -37,6 +59,12 @@ class SearchRequest:
     """Whether the passages that were found are wanted: they cost more than the search."""
     budget: Budget | None = None
     """What it may cost; None: whatever it takes. It tells afterwards whether it was enough."""
+    is_reversed: bool = False
+    """Whether the order is the other way round; ties still go by id, and what has no date is last."""
+    after: Position | None = None
+    """Behind which hit the stretch begins, `offset` hits further; it need not be there any more."""
+    facets: tuple[Facet, ...] = ()
+    """What all hits are counted by."""
 
 
 Claim = tuple[str, bytes]

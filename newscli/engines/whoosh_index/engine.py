@@ -1,23 +1,23 @@
 """The Whoosh engine: an index in a directory, behind the Engine protocol."""
 
-import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.answers import DocumentRecord, Hit, Hits, IndexedArticle, Stats
+from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Capture
 from newscli.engines.budget import Budget
-from newscli.engines.protocol import BulkWriter, SearchRequest, Sort, Writer
+from newscli.engines.protocol import BulkWriter, Facet, SearchRequest, Writer
 from newscli.engines.ranking import Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.marks import Mark
+from newscli.engines.whoosh_index.ordering import Stretch, choose_stretch, sort_keys
 from newscli.engines.whoosh_index.points import read_point
 from newscli.engines.whoosh_index.reader import IndexReader
-from newscli.engines.whoosh_index.schema import NO_ARTICLE, UNDATED, Kind
+from newscli.engines.whoosh_index.schema import Kind
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.errors import NotFoundError
 from newscli.text.analysis import NO_STEMMING, Analyzer
@@ -139,9 +139,9 @@ class WhooshEngine:
         """The articles that a query finds."""
         with reading(self._path):
             scores = self._evaluator(request.budget).scores(request.tree)
-            wanted = len(scores) if request.limit is None else request.offset + request.limit
-            numbers = self._in_order(scores, request.sort, wanted)[request.offset :]
-        return Hits(len(scores), self._hits(request, numbers, scores))
+            stretch = choose_stretch(self._reader, sort_keys(self._reader, scores, request), request)
+            facets = self._facets(scores, request.facets)
+        return Hits(len(scores), self._hits(request, stretch, scores), stretch.last, facets)
 
     def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds."""
@@ -173,52 +173,20 @@ class WhooshEngine:
 
         return Evaluator(self._reader, self._analyzer, self._names, budget)
 
-    def _hits(self, request: SearchRequest, numbers: list[int], scores: Scores) -> Iterator[Hit]:
+    def _facets(self, scores: Scores, wanted: tuple[Facet, ...]) -> dict[str, FacetCounts]:
+        if not wanted:
+            return {}
+        from newscli.engines.whoosh_index.facets import count_facets  # few ask for them
+
+        return count_facets(self._reader.segments, scores, wanted)
+
+    def _hits(self, request: SearchRequest, stretch: Stretch, scores: Scores) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""
         from newscli.query import Highlighter
 
         highlighter = Highlighter(request.tree, self._analyzer, self._names)
-        for rank, number in enumerate(numbers, request.offset + 1):
+        for rank, number in enumerate(stretch.numbers, stretch.first):
             with reading(self._path):
                 found = self._reader.indexed_article(number)
             snippets = highlighter.snippets(found.article, found.captures) if request.has_snippets else ()
             yield Hit(rank, scores[number], found, snippets)
-
-    def _in_order(self, scores: Scores, sort: Sort, wanted: int) -> list[int]:
-        """The first `wanted` articles of an order; ties by id."""
-        keys = self._sort_keys(scores, sort)
-        ids = self._reader.segments.key
-        candidates = _first_with_ties(keys, wanted)
-        return sorted(candidates, key=lambda number: (-keys[number], ids("article", number)))[:wanted]
-
-    def _sort_keys(self, scores: Scores, sort: Sort) -> Mapping[int, float]:
-        """Article → a number that is largest for the first."""
-        segments = self._reader.segments
-        match sort:
-            case Sort.RELEVANCE:
-                return scores
-            case Sort.PUBLISHED:
-                return {number: segments.number("published", number) for number in scores}
-            case Sort.CAPTURED:
-                latest = self._latest_captures()
-                return {number: latest.get(segments.key("article", number), UNDATED) for number in scores}
-
-    def _latest_captures(self) -> dict[bytes, int]:
-        """Key of an article → its latest capture, in milliseconds since 1970."""
-        latest: dict[bytes, int] = {}
-        segments = self._reader.segments
-        for number in self._reader.numbers(Kind.CAPTURE):
-            key, stamp = segments.key("article", number), segments.number("captured", number)
-            if key != NO_ARTICLE and stamp > latest.get(key, UNDATED):
-                latest[key] = stamp
-        return latest
-
-
-def _first_with_ties(keys: Mapping[int, float], wanted: int) -> list[int]:
-    """Those of the `wanted` largest keys, and all that tie with the last of them."""
-    if wanted >= len(keys):
-        return list(keys)
-    if wanted <= 0:
-        return []
-    last = heapq.nlargest(wanted, keys.values())[-1]
-    return [number for number, key in keys.items() if key >= last]
