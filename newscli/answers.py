@@ -48,6 +48,16 @@ class FacetCounts(NamedTuple):
     """Moments in order of time, other values the most first."""
     none: int
     """The hits that have no value."""
+    more: int = 0
+    """How many values were left out."""
+
+    def first(self, limit: int) -> "FacetCounts":
+        """The first values alone."""
+        return FacetCounts(self.counts[:limit], self.none, max(len(self.counts) - limit, 0))
+
+    def last(self, limit: int) -> "FacetCounts":
+        """The last values alone; a limit of 1 or more."""
+        return FacetCounts(self.counts[-limit:], self.none, max(len(self.counts) - limit, 0))
 
 
 class Hits(NamedTuple):

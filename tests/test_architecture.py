@@ -104,6 +104,7 @@ def test_public_definition_has_a_docstring(path: Path) -> None:
             ("zipfile", "tarfile", "backports", "newscli.sources.archives.members"),
         ),
         ("import newscli.cli.search", ("rich", "whoosh", "newscli.parsing")),
+        ("import newscli.cli.count", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.documents", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.export", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.delete", ("rich", "whoosh", "newscli.parsing")),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -324,10 +325,170 @@ def test_limit_and_offset_page_through_hits(indexed: Program) -> None:
         indexed("search", "*", "-n", "8", "--offset", str(at), "--format", "ids") for at in range(0, 35, 8)
     ]
     assert [line for page in pages for line in lines(page)] == lines(whole)
-    assert pages[0].err == "showing 8 of 35\n"
+    assert pages[0].err.startswith("showing 8 of 35; next: --after ")
     beyond = indexed("search", "*", "--offset", "50")
     assert (beyond.code, beyond.out, beyond.err) == (0, "", "showing 0 of 35\n")
     assert indexed("search", "*", "-q", "-n", "1").err == ""
+
+
+@pytest.mark.parametrize(
+    "order", [(), ("--reverse",), ("--sort", "published"), ("--sort", "captured", "--reverse")]
+)
+def test_cursor_goes_on_behind_a_page(indexed: Program, order: tuple[str, ...]) -> None:
+    whole = lines(indexed("search", "*", "-n", "0", "--format", "ids", *order))
+    found: list[str] = []
+    cursor: tuple[str, ...] = ()
+    while True:
+        page = json.loads(indexed("search", "*", "-n", "12", "--json", *order, *cursor).out)
+        valid(page)
+        assert page["total"] == len(whole)
+        assert page["hits"][0]["rank"] == len(found) + 1
+        found += [hit["id"] for hit in page["hits"]]
+        if page["next"] is None:
+            break
+        cursor = ("--after", page["next"])
+    assert found == whole
+
+
+def test_cursor_is_told_beside_rows(indexed: Program) -> None:
+    whole = lines(indexed("search", "*", "-n", "0", "--format", "ids"))
+    for format_ in ("ids", "jsonl", "csv", "plain"):
+        first = indexed("search", "*", "-n", "30", "--format", format_)
+        cursor = first.err.removeprefix("showing 30 of 35; next: --after ").strip()
+        rest = indexed("search", "*", "-n", "30", "--format", "ids", "--after", cursor)
+        assert (lines(rest), rest.err) == (whole[30:], "showing 5 of 35\n")
+    assert indexed("search", "*", "-q", "-n", "1", "--format", "ids").err == ""
+
+
+def test_cursor_of_another_search_is_refused(indexed: Program) -> None:
+    cursor = json.loads(indexed("search", "the", "-n", "1", "--json").out)["next"]
+    assert indexed("search", "the", "--after", cursor).code == 0
+    for arguments in (("a",), ("the", "--sort", "published"), ("the", "--reverse")):
+        outcome = indexed("search", *arguments, "--after", cursor)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "of another search" in outcome.err
+    wrong = (
+        "",
+        "x",
+        "?",
+        "é",
+        "=",
+        cursor[:-1],
+        cursor[:8],
+        f"{cursor}AAAA",
+        "B" + cursor[1:],
+        cursor[:-1] + "-",
+    )
+    for each in wrong:
+        assert indexed("search", "the", "--after", each).code == 2, each
+
+
+def test_cursor_tells_where_scores_may_have_changed(program: Program) -> None:
+    program("ingest", SAMPLES)
+    by_score = json.loads(program("search", "the", "-n", "1", "--json").out)["next"]
+    by_date = json.loads(program("search", "the", "-n", "1", "--json", "--sort", "published").out)["next"]
+    program("ingest", "-", stdin=STORY.encode())
+    assert "the index has changed" in program("search", "the", "-n", "0", "--after", by_score).err
+    assert "changed" not in program("search", "the", "--sort", "published", "--after", by_date).err
+
+
+def test_facets_are_counted_over_all_hits(indexed: Program) -> None:
+    outcome = indexed(
+        "search", "*", "-n", "1", "--json", "--facet", "language, published:year", "--facet", "LIST"
+    )
+    found = json.loads(outcome.out)
+    valid(found)
+    assert list(found["facets"]) == ["language", "published:year", "list"]
+    for facet in found["facets"].values():
+        assert all(each["count"] > 0 for each in facet)
+    assert sum(each["count"] for each in found["facets"]["language"]) == found["total"] == 35
+    assert found["facets"]["published:year"][-1]["value"] is None
+    assert json.loads(indexed("search", "nosuchword", "--json", "--facet", "list").out)["facets"] == {
+        "list": []
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("search", "x", "--json", "--facet", "nosuch"), "there are: publisher, language, list"),
+        (("search", "x", "--json", "--facet", ","), "no facet is named"),
+        (("search", "x", "--jsonl", "--facet", "list"), "newscli count"),
+        (("search", "x", "--format", "ids", "--facet", "list"), "newscli count"),
+        (("count", "--batch", "-", "--facet", "list"), "--jsonl"),
+        (("count", "--batch", "-", "x"), "one or the other"),
+        (("count", "--batch", "missing"), "--batch missing: no such file"),
+        (("count",), "the query is empty"),
+        (("count", "x", "--format", "ids"), "no ids"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(indexed: Program, arguments: tuple[str, ...], reason: str) -> None:
+    outcome = indexed(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert reason in outcome.err
+
+
+def test_count_prints_a_number(indexed: Program) -> None:
+    assert indexed("count", "Turkey", "-quake") == Outcome(0, "1\n", "")
+    assert indexed("count", "nosuchword") == Outcome(1, "0\n", "")
+    assert indexed("count", "*", "--format", "csv").out == "count\n35\n"
+    for option in ("--json", "--jsonl"):
+        found = json.loads(indexed("count", "(Turkey", option).out)
+        valid(found)
+        assert (found["count"], found["facets"], found["error"]) == (2, {}, None)
+        assert found["notes"][0]["place"] == [0, 1]
+
+
+def test_count_prints_facets_as_rows(indexed: Program) -> None:
+    outcome = indexed("count", "language:de OR language:tr", "--facet", "language,list")
+    assert outcome == Outcome(
+        0, "language\tde\t2\nlanguage\ttr\t1\nlist\tmost-read\t2\nlist\tlatest\t1\nlist\t\t1\n", ""
+    )
+    outcome = indexed("count", "language:de OR language:tr", "--facet", "language", "--facet-limit", "1")
+    assert outcome.out == "language\tde\t2\n"
+    found = json.loads(
+        indexed("count", "*", "--json", "--facet", "published:month", "--facet-limit", "1").out
+    )
+    valid(found)
+    assert [each["value"] for each in found["facets"]["published:month"]] == ["2024-03", None]
+    assert indexed("count", "*", "--format", "csv", "--facet", "language").out.startswith(
+        "facet,value,count\n"
+    )
+
+
+def test_count_of_many_queries_is_a_line_each(indexed: Program, tmp_path: Path) -> None:
+    queries = "\ufeffTurkey\r\n\n  nosuch:x\n(Turkey\nnosuchword\n".encode()
+    (tmp_path / "queries").write_bytes(queries)
+    outcome = indexed("count", "--batch", "queries")
+    assert (outcome.code, outcome.out) == (3, "2\tTurkey\n\tnosuch:x\n2\t(Turkey\n0\tnosuchword\n")
+    assert outcome.err.splitlines()[0] == "newscli: queries:3: no field 'nosuch'"
+    assert (
+        outcome.err.splitlines()[2]
+        == "newscli: queries:4: the bracket ( has no partner and is ignored (at 1)"
+    )
+    as_lines = indexed("count", "--batch", "-", "--jsonl", "--facet", "list", stdin=queries)
+    found = [json.loads(line) for line in lines(as_lines)]
+    valid(found)
+    assert [each["count"] for each in found] == [2, None, 2, 0]
+    assert [bool(each["error"]) for each in found] == [False, True, False, False]
+    assert found[0]["facets"] == {"list": [{"value": "most-read", "count": 1}, {"value": None, "count": 1}]}
+    assert (
+        json.loads(indexed("count", "--batch", "-", "--json", "--facet", "list", stdin=queries).out) == found
+    )
+    assert indexed("count", "--batch", "-", "--strict", stdin=b"(Turkey\n").code == 3
+    assert indexed("count", "--batch", "-", stdin=b"Turkey\nnosuchword\n").code == 0
+    assert indexed("count", "--batch", "-", stdin=b"nosuchword\n").code == 1
+    assert indexed("count", "--batch", "-", "--json", stdin=b"").out == "[]\n"
+
+
+def test_terminal_gets_bars(terminal: Program, samples_index: Path) -> None:
+    env = {"NEWSCLI_INDEX": str(samples_index), "NO_COLOR": "1"}
+    shown = terminal("search", "*", "-n", "1", "--facet", "language,list", "--facet-limit", "1", env=env).out
+    assert re.search(
+        r"^language\n  en +\d+  █+\n  … and \d more\n\nlist\n  most-read +\d+  █+\n", shown, re.M
+    )
+    shown = terminal("count", "nosuchword", "--facet", "language", env=env).out
+    assert shown == "0\n"
 
 
 def test_ignored_parts_of_a_query_are_noted_or_refused(indexed: Program) -> None:

@@ -368,11 +368,10 @@ def test_facets_count_all_hits(
 def test_values_of_facets_are_conditions_that_find_as_many(engine: Engine, text: str, facet: Facet) -> None:
     field = facet.partition(":")[0]
     found = engine.search(SearchRequest(parse_query(text, NOW).tree, 0, facets=(facet,)))
-    counts, none = found.facets[facet]
-    for value, count in counts:
+    for value, number in found.facets[facet].counts:
         quoted = value if facet.unit else f'"{value}"'
-        assert engine.count(parse_query(f"({text}) {field}:{quoted}", NOW).tree) == count
-    assert engine.count(parse_query(f"({text}) NOT {field}:*", NOW).tree) == none
+        assert engine.count(parse_query(f"({text}) {field}:{quoted}", NOW).tree) == number
+    assert engine.count(parse_query(f"({text}) NOT {field}:*", NOW).tree) == found.facets[facet].none
 
 
 def test_article_counts_once_for_each_value_of_its_captures(empty: Engine) -> None:

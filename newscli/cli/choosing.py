@@ -7,6 +7,7 @@ from newscli.cli.messages import tell
 from newscli.engines import Engine
 from newscli.errors import NotFoundError, QueryError
 from newscli.query import Query, parse_query
+from newscli.shapes import Shape
 
 
 def resolve_ids(engine: Engine, ids: Sequence[str], missing: list[str]) -> list[str]:
@@ -21,11 +22,23 @@ def resolve_ids(engine: Engine, ids: Sequence[str], missing: list[str]) -> list[
     return list(found)
 
 
-def read_query(text: str, strict: bool) -> Query:
-    """The query as it was read; what was ignored in it is told, or refused."""
+def read_query(text: str, strict: bool, where: str = "") -> Query:
+    """The query as it was read; what was ignored in it is told with `where` before it, or refused."""
     query = parse_query(text, datetime.now(UTC))
     for note in query.notes:
         if strict:
             raise QueryError(note.message, *note.place)
-        tell(f"{note.message} (at {note.place[0] + 1})")
+        tell(f"{where}{note.message} (at {note.place[0] + 1})")
     return query
+
+
+def tell_cuts(cuts: Sequence[str], where: str = "") -> None:
+    """Why not all was looked at."""
+    for cut in cuts:
+        tell(f"{where}{cut}")
+
+
+def notes_shape(query: Query, cuts: Sequence[str]) -> list[Shape]:
+    """What was ignored in a query, and where; and why not all was looked at."""
+    ignored: list[Shape] = [{"message": note.message, "place": list(note.place)} for note in query.notes]
+    return ignored + [{"message": cut, "place": None} for cut in cuts]

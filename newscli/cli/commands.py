@@ -25,6 +25,7 @@ COMMANDS = {
     "parse": Command("newscli.cli.parse", "Split dumps into headline, body and lists, without an index."),
     "ingest": Command("newscli.cli.ingest", "Parse dumps and add them to the index; nothing is added twice."),
     "search": Command("newscli.cli.search", "Find articles by their words."),
+    "count": Command("newscli.cli.count", "Count the articles that a query finds, also by what they are."),
     "list": Command("newscli.cli.listing", "List articles, newest first."),
     "show": Command("newscli.cli.show", "Show articles with their captures and lists."),
     "export": Command("newscli.cli.export", "Write every article with its captures, as JSON lines."),

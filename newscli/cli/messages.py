@@ -2,7 +2,7 @@
 
 import sys
 
-from newscli.errors import InputError
+from newscli.errors import InputError, NewscliError, QueryError
 from newscli.render.safety import visible
 
 
@@ -11,6 +11,12 @@ def tell(message: str, hint: str | None = None) -> None:
     say(f"newscli: {message}")
     if hint:
         say(f"  {hint}")
+
+
+def message_of(error: NewscliError) -> str:
+    """What went wrong; of a query, also at which of its characters."""
+    place = f" (at {error.start + 1})" if isinstance(error, QueryError) and error.start else ""
+    return f"{error.message}{place}"
 
 
 def tell_failure(error: InputError) -> None:

@@ -100,6 +100,30 @@ Split = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Stop at the first input that fails.", show_default=False)
 ]
+Facets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--facet",
+        metavar="NAME",
+        help="Count all hits by publisher, language, list, label, published:month or captured:month "
+        "(:year, :day); several: a,b or again.",
+        show_default=False,
+    ),
+]
+FacetLimit = Annotated[
+    int | None,
+    typer.Option(
+        "--facet-limit",
+        metavar="N",
+        min=0,
+        help="How many values of a facet; 0 is all. [default: 10 on a terminal, else all]",
+        show_default=False,
+    ),
+]
+StrictQuery = Annotated[
+    bool,
+    typer.Option("--strict", help="Refuse a query of which something is ignored.", show_default=False),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.", show_default=False)]
 DryRunOfRemoval = Annotated[
     bool, typer.Option("--dry-run", help="Only count what would go.", show_default=False)

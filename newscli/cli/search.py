@@ -10,8 +10,9 @@ from typer.core import TyperCommand
 
 from newscli.answers import Hits
 from newscli.cli import options
-from newscli.cli.choosing import read_query
-from newscli.cli.messages import tell
+from newscli.cli.choosing import notes_shape, read_query, tell_cuts
+from newscli.cli.faceting import cut_facets, facets_shape, read_facets, refuse_among_rows
+from newscli.cli.paging import Pages
 from newscli.cli.session import Looks, Session
 from newscli.engines import Budget, SearchRequest, Sort, open_index
 from newscli.query import Query, to_query
@@ -47,12 +48,21 @@ def command(
     ] = 10,
     offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out so many first.")] = 0,
     sort: Annotated[Sort, typer.Option("--sort", help="The order of hits.")] = Sort.RELEVANCE,
+    reverse: Annotated[
+        bool,
+        typer.Option("--reverse", help="The other way round; undated stay last.", show_default=False),
+    ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after", metavar="CURSOR", help="Go on behind the page that gave this.", show_default=False
+        ),
+    ] = None,
+    facet: options.Facets = None,
+    facet_limit: options.FacetLimit = None,
     timeout: options.Timeout = 10.0,
     partial: options.Partial = False,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Refuse a query of which something is ignored.", show_default=False),
-    ] = False,
+    strict: options.StrictQuery = False,
     format_name: options.FormatName = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
@@ -70,18 +80,29 @@ def command(
     Examples: newscli search Turkey; newscli search 'headline:"climate change" -paris'; newscli search x -y
     """
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet, verbose), COLUMNS, index)
+    facets = read_facets(facet)
+    if facets:
+        refuse_among_rows(session.format)
     read = read_query(" ".join(query or ()), strict)
+    pages = Pages(session, read.text, sort, reverse)
     with closing(open_index(session.config.index.value)) as engine:
-        has_snippets = session.format is not Format.IDS
         budget = Budget(timeout or None, partial)
-        hits = engine.search(SearchRequest(read.tree, limit or None, offset, sort, has_snippets, budget))
-        for cut in budget.cuts:
-            tell(cut)
-        shown = _write(session, read, hits, budget)
+        request = SearchRequest(
+            read.tree, limit or None, offset, sort,
+            has_snippets=session.format is not Format.IDS,
+            budget=budget,
+            is_reversed=reverse,
+            after=pages.begin(engine, after),
+            facets=facets,
+        )  # fmt: skip
+        hits = engine.search(request)
+        hits = hits._replace(facets=cut_facets(hits.facets, facet_limit, session.format))
+        tell_cuts(budget.cuts)
+        cursor = pages.end(engine, hits)
+        shown = _write(session, read, hits, cursor, budget)
     if session.is_verbose:
         session.note(f"read as: {to_query(read.tree)}")
-    if offset + shown < hits.total or offset:
-        session.note(f"showing {shown} of {hits.total}")
+    pages.tell(shown, hits, cursor)
     return 0 if hits.total else 1
 
 
@@ -122,27 +143,29 @@ def _options_of(params: Sequence[Any]) -> dict[str, bool]:
     return spellings | {"--help": False, "-h": False}
 
 
-def _write(session: Session, query: Query, hits: Hits, budget: Budget) -> int:
+def _write(session: Session, query: Query, hits: Hits, cursor: str | None, budget: Budget) -> int:
     """Write the hits; how many there were."""
     if session.format is Format.JSON:
-        shape = _hits_shape(session, query, hits, budget)
+        shape = _hits_shape(session, query, hits, cursor, budget)
         session.output.line(dump_json(shape))
         return len(shape["hits"])
-    if session.format is Format.TABLE and session.keys is None:
-        from newscli.render.terminal import draw_hits
+    if session.format is not Format.TABLE:
+        return session.write(map(hit_shape, hits.hits))
+    from newscli.render.terminal import draw_facets, draw_hits
 
-        return draw_hits(session.output, hits)
-    return session.write(map(hit_shape, hits.hits))
+    shown = session.write(map(hit_shape, hits.hits)) if session.keys else draw_hits(session.output, hits)
+    draw_facets(session.output, hits.facets)
+    return shown
 
 
-def _hits_shape(session: Session, query: Query, hits: Hits, budget: Budget) -> Shape:
-    notes = [{"message": note.message, "place": list(note.place)} for note in query.notes]
+def _hits_shape(session: Session, query: Query, hits: Hits, cursor: str | None, budget: Budget) -> Shape:
     return {
         "schema": "newscli.hits/1",
         "query": query.text,
-        "notes": notes + [{"message": cut, "place": None} for cut in budget.cuts],
+        "notes": notes_shape(query, budget.cuts),
         "total": hits.total,
         "did_you_mean": None,
-        "facets": {},
+        "facets": facets_shape(hits.facets),
+        "next": cursor,
         "hits": [keep_keys(hit_shape(hit), session.keys) for hit in hits.hits],
     }

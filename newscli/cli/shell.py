@@ -10,9 +10,9 @@ from typing import NoReturn
 from typer.exceptions import TyperException
 
 from newscli.cli.commands import PROGRAM, build_program
-from newscli.cli.messages import tell
+from newscli.cli.messages import message_of, tell
 from newscli.cli.streams import flush_streams, tell_unwritten
-from newscli.errors import NewscliError, QueryError
+from newscli.errors import NewscliError
 
 DEBUG_VARIABLE = "NEWSCLI_DEBUG"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -48,8 +48,7 @@ def _guarded(command: Callable[[], int]) -> int:
 def _told(error: NewscliError | TyperException) -> int:
     """Tell what went wrong and what to do next."""
     if isinstance(error, NewscliError):
-        place = f" (at {error.start + 1})" if isinstance(error, QueryError) and error.start else ""
-        tell(f"{error.message}{place}", error.hint)
+        tell(message_of(error), error.hint)
         return error.exit_code
     command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
     tell(error.format_message(), f"see: {command} --help")

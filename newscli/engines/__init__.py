@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from newscli.engines.budget import Budget
+from newscli.engines.cursors import Cursor, read_cursor, write_cursor
 from newscli.engines.protocol import Builder, BulkWriter, Doctor, Engine, Facet, SearchRequest, Sort, Writer
 from newscli.errors import UsageError
 
@@ -38,6 +39,7 @@ __all__ = [
     "Budget",
     "Builder",
     "BulkWriter",
+    "Cursor",
     "Doctor",
     "Engine",
     "Facet",
@@ -47,4 +49,6 @@ __all__ = [
     "create_index",
     "open_doctor",
     "open_index",
+    "read_cursor",
+    "write_cursor",
 ]

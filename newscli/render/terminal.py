@@ -4,7 +4,7 @@ Texts become `Text`, never markup, and are made safe before: nothing in an artic
 """
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from newscli.answers import Hit, Hits
+from newscli.answers import FacetCounts, Hit, Hits
 from newscli.article import Document, Explained, LineKind
 from newscli.render.columns import SHORT_ID, cell_for_people
 from newscli.render.output import Output
@@ -73,6 +73,28 @@ def draw_hits(output: Output, hits: Hits) -> int:
         _draw(output, [_hit(hit)], min(MEASURE + 6, _width()))
         shown += 1
     return shown
+
+
+def draw_facets(output: Output, facets: Mapping[str, FacetCounts]) -> None:
+    """Each facet: a bar a value, as long as its count is beside the largest, and what was left out."""
+    for name, counts in facets.items():
+        if counts.counts or counts.none:
+            _draw(
+                output, [Text(name, style=THEME[Role.LABEL]), Padding(_bars(counts), (0, 0, 1, 2))], _width()
+            )
+
+
+def _bars(counts: FacetCounts) -> RenderableType:
+    rows = [(Text(one_line(value)), count) for value, count in counts.counts]
+    if counts.none:
+        rows.append((Text("(none)", style=FAINT), counts.none))
+    most = max(count for _, count in rows)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold", max_width=_width() // 3)
+    table.add_column(justify="right")
+    for value, count in rows:
+        table.add_row(value, str(count), Text("█" * max(_width() // 3 * count // most, 1), style=FACTS))
+    return Group(table, *([Text(f"… and {counts.more} more", style=FAINT)] if counts.more else ()))
 
 
 def draw_lines(output: Output, document: Document, explained: Iterable[Explained]) -> None:
