@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,12 +12,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count, cycle, islice
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli.answers import Added, DocumentRecord, FacetCounts, Removed
+from newscli.answers import Added, DocumentRecord, FacetCounts, IndexedArticle, Removed
 from newscli.article import (
     Article,
     ArticleList,
@@ -41,6 +43,7 @@ from newscli.errors import (
     UsageError,
 )
 from newscli.query import parse_query
+from newscli.text.folding import fold_link, fold_search
 from newscli.text.identity import article_id
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -398,6 +401,64 @@ def test_article_counts_once_for_each_value_of_its_captures(empty: Engine) -> No
         "publisher": FacetCounts((("reuters", 1),), 0),
         "captured:month": FacetCounts((("2024-01", 1),), 0),
     }
+
+
+def test_facets_are_what_one_counts_by_hand(empty: Engine) -> None:
+    random = Random(5)
+    for commit in range(5):
+        with empty.writer(1) as writer:
+            for number in range(20):
+                writer.add(random_document(random, f"{commit}-{number}.txt"))
+            for each in random.sample(list(empty.iterate()), 3 if commit else 0):
+                writer.delete(each.article.id)
+        empty.refresh()
+    for text in ("*", "even", "NOT even"):
+        tree = parse_query(text, NOW).tree
+        found = empty.search(SearchRequest(tree, 0, facets=tuple(Facet)))
+        articles = list(empty.iterate(tree))
+        assert found.total == len(articles) > 5
+        for facet in Facet:
+            by_article = [values_of(each, facet) for each in articles]
+            counted = Counter(value for values in by_article for value in values)
+            assert dict(found.facets[facet].counts) == counted
+            assert found.facets[facet].none == by_article.count(set())
+
+
+def random_document(random: Random, name: str) -> ParsedDocument:
+    """A document of one of some articles, with what facets count."""
+    number = random.randrange(30)
+    return parsed(
+        name,
+        f"{'Even' if number % 2 == 0 else 'Odd'} story {number}",
+        None,
+        published=f"20{number % 7 + 10}-0{number % 3 + 1}-03" if number % 4 else None,
+        publisher=random.choice([None, "Reuters", "REUTERS", "Le Monde", "Café  Post"]),
+        captured=f"2025-{random.randrange(1, 13):02}-0{random.randrange(1, 10)}",
+        lists=tuple(
+            ArticleList(str(kind).title(), kind, (Item(1, f"item {number}"),))
+            for kind in random.sample(list(ListKind), random.randrange(3))
+        ),
+    )
+
+
+def values_of(found: IndexedArticle, facet: Facet) -> set[str]:
+    """What an article counts for, told from its values."""
+    name, _, unit = facet.partition(":")
+    moments = [found.article.published] if name == "published" else [each.captured for each in found.captures]
+    lists = [each for capture in found.captures for each in capture.lists]
+    match name:
+        case "publisher":
+            return {
+                " ".join(fold_search(each.publisher).split()) for each in found.captures if each.publisher
+            }
+        case "language":
+            return {found.article.language} if found.article.language else set()
+        case "list":
+            return {str(each.kind) for each in lists}
+        case "label":
+            return {fold_link(each.label) for each in lists if each.label}
+        case _:
+            return {each.at[: {"year": 4, "month": 7, "day": 10}[unit]] for each in moments if each}
 
 
 def test_sort_by_published_is_newest_first_undated_last(engine: Engine) -> None:
