@@ -178,7 +178,7 @@ class WhooshEngine:
             return {}
         from newscli.engines.whoosh_index.facets import count_facets  # few ask for them
 
-        return count_facets(self._reader.segments, scores, wanted)
+        return count_facets(self._reader, scores, wanted)
 
     def _hits(self, request: SearchRequest, stretch: Stretch, scores: Scores) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""

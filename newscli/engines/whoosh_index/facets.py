@@ -11,8 +11,8 @@ from functools import cached_property
 
 from newscli.answers import FacetCounts
 from newscli.engines.protocol import Facet
+from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import UNDATED, Kind
-from newscli.engines.whoosh_index.segments import Segments
 
 _FIELDS = {
     "publisher": ("publisher", Kind.CAPTURE),
@@ -35,18 +35,18 @@ Share = tuple[str, Iterable[int]]
 
 
 def count_facets(
-    segments: Segments, hits: Collection[int], facets: Iterable[Facet]
+    reader: IndexReader, hits: Collection[int], facets: Iterable[Facet]
 ) -> dict[str, FacetCounts]:
     """How many of these articles have each value of each facet."""
-    counter = _Counter(segments, hits)
+    counter = _Counter(reader, hits)
     return {str(facet): counter.count(facet) for facet in facets}
 
 
 class _Counter:
     """Counts the hits of one query."""
 
-    def __init__(self, segments: Segments, hits: Collection[int]) -> None:
-        self._segments = segments
+    def __init__(self, reader: IndexReader, hits: Collection[int]) -> None:
+        self._reader = reader
         self._hits = frozenset(hits)
 
     def count(self, facet: Facet) -> FacetCounts:
@@ -67,24 +67,20 @@ class _Counter:
         """The hits, as numbers or by their keys, that have one of some articles or captures."""
         if kind is Kind.ARTICLE:
             return self._hits.intersection(documents)
-        return self._hit_keys.intersection(map(self._keys.__getitem__, documents))
-
-    @cached_property
-    def _keys(self) -> list[bytes]:
-        """What every index document, by its number, is joined to its article by."""
-        return [key for _, key in self._segments.keys("article")]
+        return self._hit_keys.intersection(map(self._reader.article_keys.__getitem__, documents))
 
     @cached_property
     def _hit_keys(self) -> frozenset[bytes]:
-        return frozenset(map(self._keys.__getitem__, self._hits))
+        return frozenset(map(self._reader.article_keys.__getitem__, self._hits))
 
     def _by_terms(self, field: str) -> Iterator[Share]:
-        return ((term, self._segments.documents(field, term)) for term in self._segments.terms(field))
+        segments = self._reader.segments
+        return ((term, segments.documents(field, term)) for term in segments.terms(field))
 
     def _by_moments(self, column: str, kind: Kind, unit: str) -> Iterable[Share]:
-        stamps = [stamp for _, stamp in self._segments.numbers(column)]
+        stamps = [stamp for _, stamp in self._reader.segments.numbers(column)]
         days: defaultdict[int, list[int]] = defaultdict(list)
-        for document in self._hits if kind is Kind.ARTICLE else self._segments.documents("kind", "capture"):
+        for document in self._hits if kind is Kind.ARTICLE else self._reader.numbers(kind):
             days[stamps[document] // _DAY].append(document)
         days.pop(UNDATED // _DAY, None)
         shares: defaultdict[str, list[int]] = defaultdict(list)

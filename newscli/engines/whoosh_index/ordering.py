@@ -74,7 +74,7 @@ def _ids_of(reader: IndexReader, numbers: list[int]) -> Callable[[int], bytes]:
     """What gives the id of each of these articles, as ties are broken by; many are read at once."""
     if len(numbers) < _MANY:
         return partial(reader.segments.key, "article")
-    return [key for _, key in reader.segments.keys("article")].__getitem__
+    return reader.article_keys.__getitem__
 
 
 def _first_with_ties(keys: Keys, wanted: int) -> list[int]:
@@ -95,14 +95,14 @@ def _by_sort(reader: IndexReader, scores: Scores, sort: Sort) -> Keys:
         case Sort.PUBLISHED:
             return {number: segments.number("published", number) for number in scores}
         case Sort.CAPTURED:
-            keys = [key for _, key in segments.keys("article")]
-            latest = _latest_captures(reader, keys)
+            keys, latest = reader.article_keys, _latest_captures(reader)
             return {number: latest.get(keys[number], UNDATED) for number in scores}
 
 
-def _latest_captures(reader: IndexReader, keys: list[bytes]) -> dict[bytes, int]:
+def _latest_captures(reader: IndexReader) -> dict[bytes, int]:
     """Key of an article → its latest capture, in milliseconds since 1970."""
     latest: dict[bytes, int] = {}
+    keys = reader.article_keys
     stamps = [stamp for _, stamp in reader.segments.numbers("captured")]
     for number in reader.numbers(Kind.CAPTURE):
         key, stamp = keys[number], stamps[number]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from operator import itemgetter
 
 from newscli.answers import DocumentRecord, IndexedArticle
@@ -37,6 +38,11 @@ class IndexReader:
     def numbers(self, kind: Kind) -> list[int]:
         """The numbers of all live index documents of a kind."""
         return self.segments.documents("kind", kind.name.lower())
+
+    @cached_property
+    def article_keys(self) -> list[bytes]:
+        """What each index document, by its number, is joined to its article by; kept from the first use."""
+        return [key for _, key in self.segments.keys("article")]
 
     def count(self, kind: Kind) -> int:
         """How many live index documents of a kind there are."""
