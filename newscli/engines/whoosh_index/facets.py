@@ -78,7 +78,7 @@ class _Counter:
         return ((term, segments.documents(field, term)) for term in segments.terms(field))
 
     def _by_moments(self, column: str, kind: Kind, unit: str) -> Iterable[Share]:
-        stamps = [stamp for _, stamp in self._reader.segments.numbers(column)]
+        stamps = self._reader.moments(column)
         days: defaultdict[int, list[int]] = defaultdict(list)
         for document in self._hits if kind is Kind.ARTICLE else self._reader.numbers(kind):
             days[stamps[document] // _DAY].append(document)

@@ -88,12 +88,12 @@ def _first_with_ties(keys: Keys, wanted: int) -> list[int]:
 
 
 def _by_sort(reader: IndexReader, scores: Scores, sort: Sort) -> Keys:
-    segments = reader.segments
     match sort:
         case Sort.RELEVANCE:
             return scores
         case Sort.PUBLISHED:
-            return {number: segments.number("published", number) for number in scores}
+            stamps = reader.moments("published")
+            return {number: stamps[number] for number in scores}
         case Sort.CAPTURED:
             keys, latest = reader.article_keys, _latest_captures(reader)
             return {number: latest.get(keys[number], UNDATED) for number in scores}
@@ -102,8 +102,7 @@ def _by_sort(reader: IndexReader, scores: Scores, sort: Sort) -> Keys:
 def _latest_captures(reader: IndexReader) -> dict[bytes, int]:
     """Key of an article → its latest capture, in milliseconds since 1970."""
     latest: dict[bytes, int] = {}
-    keys = reader.article_keys
-    stamps = [stamp for _, stamp in reader.segments.numbers("captured")]
+    keys, stamps = reader.article_keys, reader.moments("captured")
     for number in reader.numbers(Kind.CAPTURE):
         key, stamp = keys[number], stamps[number]
         if stamp > latest.get(key, UNDATED):

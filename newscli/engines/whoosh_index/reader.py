@@ -1,5 +1,6 @@
 """Looks up what one commit holds: articles with their captures, documents, counts."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -10,6 +11,7 @@ from newscli.article import Article, Capture
 from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.schema import (
     NO_ARTICLE,
+    NUMBERS,
     UNDATED,
     Kind,
     article_key,
@@ -43,6 +45,13 @@ class IndexReader:
     def article_keys(self) -> list[bytes]:
         """What each index document, by its number, is joined to its article by; kept from the first use."""
         return [key for _, key in self.segments.keys("article")]
+
+    def moments(self, column: str) -> "array[int]":
+        """A column of moments whole, by the numbers of index documents, deleted ones included."""
+        joined = array(NUMBERS[column][0])
+        for leaf in self.segments.leaves:
+            joined.extend(leaf.reader.numbers(column))
+        return joined
 
     def count(self, kind: Kind) -> int:
         """How many live index documents of a kind there are."""
