@@ -1,8 +1,9 @@
 """`newscli count`: how many articles queries find."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 import typer
@@ -78,10 +79,7 @@ def command(
         _check_batch(query, facets, session.format)
         write = functools.partial(_write_batch, session, batch, strict)
     with closing(open_index(session.config.index.value)) as engine:
-        limit = functools.partial(Budget, timeout or None, partial)
-        return write(
-            _Counter(engine, facets, lambda each: cut_facets(each, facet_limit, session.format), limit)
-        )
+        return write(_Counter(engine, facets, facet_limit, session.format, timeout or None, partial))
 
 
 def _check_batch(query: list[str] | None, facets: tuple[Facet, ...], format_: Format) -> None:
@@ -91,32 +89,25 @@ def _check_batch(query: list[str] | None, facets: tuple[Facet, ...], format_: Fo
         raise UsageError(f"facets have no place among rows ({format_})", "choose --json or --jsonl")
 
 
-Counts = dict[str, FacetCounts]
-
-
+@dataclass(frozen=True, slots=True)
 class _Counter:
-    """Counts queries on one index, which stays open."""
+    """Counts queries on one index, which stays open; each may take so many seconds."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        facets: tuple[Facet, ...],
-        cut: Callable[[Counts], Counts],
-        limit: Callable[[], Budget],
-    ) -> None:
-        self._engine = engine
-        self._facets = facets
-        self._cut = cut
-        self._limit = limit
+    engine: Engine
+    facets: tuple[Facet, ...]
+    facet_limit: int | None
+    format: Format
+    seconds: float | None
+    is_partial: bool
 
     def count(self, tree: Node) -> Counted:
         """How many articles a query finds, and how many of them have each value of the facets."""
-        budget = self._limit()
-        if not self._facets:
-            return Counted(self._engine.count(tree, budget), {}, budget.cuts)
-        request = SearchRequest(tree, 0, has_snippets=False, facets=self._facets, budget=budget)
-        hits = self._engine.search(request)
-        return Counted(hits.total, self._cut(hits.facets), budget.cuts)
+        budget = Budget(self.seconds, self.is_partial)
+        if not self.facets:
+            return Counted(self.engine.count(tree, budget), {}, budget.cuts)
+        request = SearchRequest(tree, 0, has_snippets=False, facets=self.facets, budget=budget)
+        hits = self.engine.search(request)
+        return Counted(hits.total, cut_facets(hits.facets, self.facet_limit, self.format), budget.cuts)
 
 
 def _write_one(session: Session, query: Query, counter: _Counter) -> int:
