@@ -42,7 +42,7 @@ from newscli.errors import (
     UnusableIndexError,
     UsageError,
 )
-from newscli.query import parse_query
+from newscli.query import parse_query, to_query
 from newscli.text.folding import fold_link, fold_search
 from newscli.text.identity import article_id
 
@@ -119,6 +119,18 @@ CASES = (
     ("climate -list:climate", "1 2 7 8"), ("list:climate", "4"),
     ("source:dump7", "7"), ("language:en", ""), ("captured:2025-07", "1 2 3 4 5 6 7 8 9 10 11"),
 )  # fmt: skip
+
+MEANT = (
+    ("climaet", "climate"), ("erdogn", "Erdoğan"), ("climate OR erdogn", "climate OR Erdoğan"),
+    ("climaet chagne", "climate change"), ('"climaet change"~2', '"climate change"~2'),
+    ("headline:climaet^2 trump", None), ("body:climaet^2 trump", "body:climate^2 trump"),
+    ("lcimate", "climate"), ("limate", "climate"), ("kclimate", "climate"), ("xlimate", "climate"),
+    ("covd-19", "COVID-19"), ("zurihc", "Zürich"), ("list:netanyaho", "list:Netanyahu"),
+    ("climate", None), ("climate biden", None), ("nosuchword", None), ("NOT climaet", None),
+    ("climaet*", None), ("wx", None), ("publisher:reuter", None), ("访门", None),
+    ("climaet nosuchword", None),
+)  # fmt: skip
+"""Queries, and the one that was meant where a word is in no article."""
 
 NOTED = ("(climate", '"climate', "climate)", "climate AND")
 REFUSED = ("", "  ", "published:foo", "published:2020-13", "nosuchfield:x")
@@ -201,6 +213,24 @@ def search(engine: Engine, text: str, **wanted: object) -> list[str]:
 def test_case_of_the_query_language(engine: Engine, text: str, numbers: str) -> None:
     assert set(search(engine, text)) == ids(numbers)
     assert engine.count(parse_query(text, NOW).tree) == len(numbers.split())
+
+
+@pytest.mark.parametrize(("text", "meant"), MEANT)
+def test_what_was_meant_is_suggested(engine: Engine, text: str, meant: str | None) -> None:
+    found = engine.suggest(parse_query(text, NOW).tree)
+    assert (found and to_query(found)) == meant
+    assert found is None or engine.count(found)
+
+
+def test_far_commoner_word_is_meant_where_nothing_is_found(empty: Engine) -> None:
+    with empty.writer(1) as writer:
+        writer.add(parsed("a.txt", "A goverment", "of typing errors"))
+        for number in range(60):
+            writer.add(parsed(f"{number}.txt", f"The government {number}", "in Turkey"))
+    empty.refresh()
+    meant = empty.suggest(parse_query("goverment turkey", NOW).tree)
+    assert meant == parse_query("government turkey", NOW).tree
+    assert empty.suggest(parse_query("goverment", NOW).tree) is None
 
 
 @pytest.mark.parametrize("text", NOTED)

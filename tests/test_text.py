@@ -9,6 +9,13 @@ from newscli.text.analysis import NO_STEMMING, Analyzer
 from newscli.text.folding import fold_identity, fold_link, fold_search
 from newscli.text.identity import article_id
 from newscli.text.snippets import Hitmark, best_snippet, whole_snippet
+from newscli.text.spelling import (
+    common_spelling,
+    count_edits,
+    edits_allowed,
+    near_words,
+    other_beginnings,
+)
 from newscli.text.wording import pattern_regex, within_distance
 
 ENGLISH = Analyzer("english")
@@ -209,3 +216,46 @@ def test_marks_point_at_what_was_found(text: str, data: st.DataObject) -> None:
         ((first, last),) = snippet.marks
         shown = snippet.text[first:last]
         assert shown == "".join(" " if char.isspace() else char for char in text[start:end])
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "edits"),
+    [
+        ("climate", "climate", 0), ("climaet", "climate", 1), ("climte", "climate", 1),
+        ("climatte", "climate", 1), ("clibate", "climate", 1), ("lcimaet", "climate", 2),
+        ("erdogn", "erdogan", 1), ("ca", "abc", None), ("climate", "paris", None), ("", "ab", 2),
+    ],
+)  # fmt: skip
+def test_swap_of_neighbours_is_one_edit(word: str, other: str, edits: int | None) -> None:
+    assert count_edits(word, other, 2) == edits
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 3))
+def test_edits_count_the_same_both_ways_and_below_a_limit(word: str, other: str, most: int) -> None:
+    edits = count_edits(word, other, 12)
+    assert edits == count_edits(other, word, 12)
+    assert edits is not None
+    assert count_edits(word, other, most) == (edits if edits <= most else None)
+    assert near_words(word, [other], most) == ({other: edits} if edits <= most else {})
+
+
+def test_beginnings_are_one_edit_away() -> None:
+    assert {count_edits("climate", other, 2) for other in other_beginnings("climate")} == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("counts", "chosen"),
+    [
+        ({"Climate": 5, "climate": 1}, "climate"), ({"Erdoğan": 2, "Erdogan": 1}, "Erdoğan"),
+        ({"NATO": 2, "Nato": 2}, "NATO"), ({"café": 1, "cafe": 2, "Café": 9}, "cafe"),
+    ],
+)  # fmt: skip
+def test_spelling_is_the_commonest_and_small_where_it_may_be(counts: dict[str, int], chosen: str) -> None:
+    assert common_spelling(counts) == chosen
+
+
+@pytest.mark.parametrize(
+    ("word", "most"), [("us", 0), ("2024", 0), ("covid19", 0), ("iraq", 1), ("climate", 2)]
+)
+def test_short_words_are_not_far_from_what_was_meant(word: str, most: int) -> None:
+    assert edits_allowed(word) == most

@@ -240,6 +240,12 @@ class Engine(Protocol):
     def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds. QueryError, SlowQueryError where the budget is not enough."""
 
+    def suggest(self, tree: "Node") -> "Node | None":
+        """The query with words that the index has, as written there, for those that are in no article.
+
+        None where it would find nothing, or nothing is like them.
+        """
+
     def stats(self) -> Stats:
         """What is in the index."""
 

@@ -4,6 +4,7 @@ from newscli.query.dates import parse_range
 from newscli.query.grammar import parse_query
 from newscli.query.highlight import Highlighter
 from newscli.query.printing import to_query
+from newscli.query.rewriting import has_alternatives, replace_leaves, wanted_leaves
 from newscli.query.tree import (
     And,
     Between,
@@ -23,5 +24,6 @@ from newscli.query.tree import (
 
 __all__ = [
     "And", "Between", "Boost", "Every", "Fuzzy", "Highlighter", "Leaf", "Node", "Not", "Note",
-    "Or", "Pattern", "Phrase", "Query", "Word", "parse_query", "parse_range", "to_query",
+    "Or", "Pattern", "Phrase", "Query", "Word", "has_alternatives", "parse_query", "parse_range",
+    "replace_leaves", "to_query", "wanted_leaves",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ def to_query(node: Node) -> str:
         case Boost(child, factor):
             text = _grouped(child, And, Or, Not, Boost)
             whole = f"({text})" if text.endswith(":") else text  # else `^` would stand behind a field
-            return f"{whole}^{Decimal(repr(factor)):f}"
+            return f"{whole}^{Decimal(repr(factor)).normalize():f}"
         case _:
             return _leaf(node)
 

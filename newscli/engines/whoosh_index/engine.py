@@ -148,6 +148,13 @@ class WhooshEngine:
         with reading(self._path):
             return len(self._evaluator(budget).matches(tree))
 
+    def suggest(self, tree: "Node") -> "Node | None":
+        """The query with words that the index has in place of those that are in no article."""
+        from newscli.engines.whoosh_index.suggesting import Suggester  # most searches do without
+
+        with reading(self._path):
+            return Suggester(self._reader, self._analyzer, self._names, self._evaluator).suggest(tree)
+
     def stats(self) -> Stats:
         """What is in the index."""
         with reading(self._path):
