@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import Article, Capture
 from newscli.text.snippets import Snippet
+
+if TYPE_CHECKING:
+    from newscli.explanations import ScorePart
 
 
 class IndexedArticle(NamedTuple):
@@ -29,6 +32,8 @@ class Hit(NamedTuple):
     score: float
     found: IndexedArticle
     snippets: tuple[Snippet, ...] = ()
+    parts: "tuple[ScorePart, ...] | None" = None
+    """What makes up the score, where that is asked for: the largest first, they sum to it as it is shown."""
 
 
 class Position(NamedTuple):

@@ -118,6 +118,7 @@ def hit_shape(hit: "Hit") -> Shape:
             {"field": each.field, "text": each.text, "marks": [list(mark) for mark in each.marks]}
             for each in hit.snippets
         ],
+        "explain": None if hit.parts is None else [part.shape() for part in hit.parts],
     }
 
 

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "newscli"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"errors", "article", "fields", "schemas"},
+    {"errors", "article", "explanations", "fields", "schemas"},
     {"text"},
     {"answers", "findings"},
     {"shapes"},
@@ -105,6 +105,7 @@ def test_public_definition_has_a_docstring(path: Path) -> None:
         ),
         ("import newscli.cli.search", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.count", ("rich", "whoosh", "newscli.parsing")),
+        ("import newscli.cli.similar", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.documents", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.export", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.delete", ("rich", "whoosh", "newscli.parsing")),

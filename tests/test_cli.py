@@ -499,6 +499,96 @@ def test_ignored_parts_of_a_query_are_noted_or_refused(indexed: Program) -> None
     assert indexed("search", "(Turkey", "--strict").code == 2
 
 
+def test_what_was_meant_is_told_with_its_command(indexed: Program) -> None:
+    outcome = indexed("search", "Trukey")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "did you mean: Turkey (newscli search Turkey)\n"
+    assert indexed("search", "-q", "Trukey").err == ""
+    found = json.loads(indexed("search", "--json", "headline:Trukey putin").out)
+    valid(found)
+    assert found["did_you_mean"] == "headline:Turkey putin"
+    quoted = indexed("search", "Trukey putin", "--jsonl").err
+    assert quoted == "did you mean: Turkey putin (newscli search 'Turkey putin')\n"
+
+
+def test_alternative_that_is_in_no_article_is_told(indexed: Program) -> None:
+    outcome = indexed("search", "Turkey OR Ankra", "--json")
+    assert (outcome.code, json.loads(outcome.out)["did_you_mean"]) == (0, "Turkey OR Ankara")
+    assert json.loads(indexed("search", "Turkey OR Ankara", "--json").out)["did_you_mean"] is None
+
+
+def test_similar_finds_others(indexed: Program) -> None:
+    outcome = indexed("similar", "027912", "--json", "-n", "3", "--explain")
+    found = json.loads(outcome.out)
+    valid(found)
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
+    assert not any(hit["id"].startswith("027912") for hit in found["hits"])
+    assert any(hit["headline"].startswith("Turkish lawmakers") for hit in found["hits"])
+    assert outcome.err == f"showing 3 of {found['total']}\n"
+    searched = indexed("search", found["query"], "--format", "ids", "-n", "3")
+    assert lines(searched) == [hit["id"] for hit in found["hits"]]
+    assert indexed("similar", "027912", "--offset", "1", "-n", "2", "--format", "ids").out.splitlines() == [
+        hit["id"] for hit in found["hits"][1:]
+    ]
+
+
+def test_similar_takes_a_text_on_standard_input(indexed: Program) -> None:
+    (shown,) = json.loads(indexed("show", "027912", "--json").out)
+    dump = (ROOT / shown["captures"][0]["source"]["name"]).read_bytes()
+    by_text = indexed("similar", "-", "--format", "ids", stdin=dump)
+    assert by_text.out == indexed("similar", "027912", "--format", "ids").out
+    loose = indexed("similar", "-", "-n", "1", stdin=b"gas for turkey")
+    assert "Kremlin prepares" in loose.out
+
+
+def test_similar_to_nothing(indexed: Program) -> None:
+    nothing = indexed("similar", "-", "--json", stdin=b"zzqq qqzz")
+    assert nothing.code == 1
+    valid(json.loads(nothing.out))
+    assert indexed("similar", "-", stdin=b" \n").code == 2
+    assert indexed("similar", "00000000").code == 1
+    assert indexed("similar", "xyz").code == 2
+
+
+def test_explained_query_shows_how_it_was_read_and_the_parts_of_scores(indexed: Program) -> None:
+    outcome = indexed("search", "--explain", "turk*^2 talks published:2024..")
+    assert outcome.code == 1
+    assert outcome.err == ""
+    assert lines(outcome)[:3] == [
+        "read as: turk*^2 talks published:2024..  35 articles in all",
+        "  all of  0 articles",
+        "    times 2  2 articles",
+    ]
+    assert "2 words: turkey 2, turkish 2" in outcome.out
+    outcome = indexed("search", "--explain", "turkey talks")
+    score = next(line for line in lines(outcome) if line.startswith("score "))
+    parts = [line.split() for line in lines(outcome) if " terms (average " in line]
+    assert {tuple(part[1:4]) for part in parts} == {
+        (word, "in", field) for word in ("turkey", "talks") for field in ("headline", "body")
+    }
+    assert round(sum(float(part[0]) for part in parts), 6) == float(score.split()[1])
+
+
+def test_explanation_is_in_json_and_keeps_rows_as_they_are(indexed: Program) -> None:
+    found = json.loads(indexed("search", "--explain", "--json", "turk* OR gas^3 OR -published:2024").out)
+    valid(found)
+    assert [node["kind"] for node in found["explain"]["tree"]["children"]] == ["pattern", "boost", "not"]
+    for hit in found["hits"]:
+        assert round(sum(part["score"] for part in hit["explain"]), 6) == hit["score"]
+    plain = json.loads(indexed("search", "--json", "turkey").out)
+    assert plain["explain"] is None
+    assert {hit["explain"] for hit in plain["hits"]} == {None}
+    for format_ in ("ids", "csv"):
+        explained = indexed("search", "turkey", "--format", format_, "--explain")
+        assert explained.out == indexed("search", "turkey", "--format", format_).out
+        assert explained.err.startswith("read as: turkey")
+    (first, _) = map(json.loads, lines(indexed("search", "turkey", "--jsonl", "--explain")))
+    valid(first)
+    assert {part["field"] for part in first["explain"]} == {"headline", "body"}
+    chosen = indexed("search", "turkey", "--fields", "id,explain", "-n", "1", "--explain")
+    assert chosen.out.startswith("027912e6413d\tturkey@headline:")
+
+
 def test_list_is_newest_first_undated_last(indexed: Program) -> None:
     outcome = indexed("list", "--json")
     found = json.loads(outcome.out)
@@ -604,6 +694,10 @@ def test_terminal_gets_tables_and_colours(terminal: Program, samples_index: Path
     shown = terminal("search", "Turkey", env=env)
     assert "\x1b[1;35mTurkey\x1b[0m" in shown.out
     assert all(len(line) < 120 for line in lines(shown))
+    explained = terminal("search", "--explain", "turk* talks", "--color", "never", env=env)
+    assert "└── talks  word in headline, body: talk; 1 article\n" in explained.out
+    assert "Kremlin prepares Putin trip" in explained.out
+    assert "talks in headline" in explained.out
     for command in (("list",), ("stats",), ("config",), ("show", "027912e6413d")):
         assert terminal(*command, env=env).code == 0
 

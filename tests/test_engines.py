@@ -32,6 +32,7 @@ from newscli.article import (
     Source,
 )
 from newscli.engines import Engine, Facet, SearchRequest, Sort, create_index, open_index
+from newscli.engines.ranking import K1, B, inverse_document_frequency
 from newscli.engines.whoosh_index.marks import MARK_FILE, Mark, encode
 from newscli.errors import (
     IdError,
@@ -42,7 +43,8 @@ from newscli.errors import (
     UnusableIndexError,
     UsageError,
 )
-from newscli.query import parse_query, to_query
+from newscli.explanations import Expansion, NodeKind
+from newscli.query import Word, parse_query, to_query
 from newscli.text.folding import fold_link, fold_search
 from newscli.text.identity import article_id
 
@@ -220,6 +222,89 @@ def test_what_was_meant_is_suggested(engine: Engine, text: str, meant: str | Non
     found = engine.suggest(parse_query(text, NOW).tree)
     assert (found and to_query(found)) == meant
     assert found is None or engine.count(found)
+    assert found is None or parse_query(to_query(found), NOW).tree == found
+
+
+@pytest.mark.parametrize("text", [text for text, numbers in CASES if numbers])
+def test_parts_of_a_score_sum_to_it(engine: Engine, text: str) -> None:
+    hits = engine.search(SearchRequest(parse_query(text, NOW).tree, has_snippets=False, has_parts=True)).hits
+    for hit in hits:
+        assert hit.parts is not None
+        assert round(sum(part.score for part in hit.parts), 6) == round(hit.score, 6)
+        assert all(part.field in ("headline", "body") for part in hit.parts), "the leaves explain it all"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["climate", "plan^3", '"climate change"~2', "c*te", "climte~", "埃", '"访问埃及"', "body:climate"],
+)
+def test_parts_of_a_leaf_are_what_bm25f_makes_of_them(engine: Engine, text: str) -> None:
+    tree = parse_query(text, NOW).tree
+    hits = list(engine.search(SearchRequest(tree, has_parts=True)).hits)
+    assert hits
+    for hit in hits:
+        parts = hit.parts or ()
+        weighed = sum(
+            part.weight * part.frequency / (1 - B + B * part.length / part.average_length) for part in parts
+        )
+        score = parts[0].boost * parts[0].idf * (K1 + 1) * weighed / (K1 + weighed)
+        assert score == pytest.approx(hit.score)
+        assert parts[0].idf == pytest.approx(inverse_document_frequency(len(ARTICLES), len(hits)))
+
+
+def test_query_is_explained_as_it_was_read(engine: Engine) -> None:
+    text = 'planned ("climate change"~2 OR wat*r*^2) -publisher:ap published:2020 list:"talks" 埃及'
+    read = engine.explain(parse_query(text, NOW).tree)
+    assert (read.articles, read.tree.kind, read.tree.articles) == (11, NodeKind.ALL, 0)
+    planned, either, not_ap, year, talks, egypt = read.tree.children
+    assert (planned.kind, planned.terms, planned.articles) == (NodeKind.WORD, ("plan",), 1)
+    assert planned.fields == ("headline", "body")
+    phrase, boosted = either.children
+    assert (phrase.terms, phrase.articles, boosted.factor) == (("climat", "chang"), 3, 2.0)
+    (water,) = boosted.children
+    assert water.words == Expansion(3, (("water", 1), ("waters", 1), ("watery", 1)))
+    assert (not_ap.kind, not_ap.articles, not_ap.children[0].terms) == (NodeKind.NOT, 8, ("ap",))
+    assert year.range == ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")
+    assert (talks.fields, talks.articles, egypt.terms) == (("list",), 1, ("埃及",))
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES])
+def test_every_query_can_be_explained(engine: Engine, text: str) -> None:
+    tree = parse_query(text, NOW).tree
+    read = engine.explain(tree).tree
+    assert (read.query, read.articles) == (to_query(tree), engine.count(tree))
+
+
+def test_word_without_a_term_asks_for_nothing(engine: Engine) -> None:
+    assert engine.explain(Word("'s")).tree.articles is None
+
+
+def test_similar_articles_are_found_without_the_one_itself(engine: Engine) -> None:
+    (first,) = ids("1")
+    tree = engine.likeness(engine.get(first).article)
+    assert tree is not None
+    assert parse_query(to_query(tree), NOW).tree == tree
+    found = [hit.found.article.id for hit in engine.search(SearchRequest(tree)).hits]
+    assert first not in found
+    assert found[0] in ids("7 8 2")
+
+
+def test_similar_to_a_text_that_is_no_article(engine: Engine) -> None:
+    def like(text: str) -> set[str]:
+        tree = engine.likeness(Article(article_id(None, (text,)), None, (text,)))
+        return {each.article.id for each in engine.iterate(tree)} if tree else set()
+
+    assert like("Waters and a writer") >= ids("6")
+    assert like("访问埃及") == ids("10")
+    assert like("nosuchword") == like("") == set()
+
+
+def test_operator_is_not_suggested_as_one(empty: Engine) -> None:
+    with empty.writer(1) as writer:
+        writer.add(parsed("a.txt", "DO NOT ENTER", "AND THAT IS THAT"))
+    empty.refresh()
+    assert empty.suggest(Word("nott")) == Word("not")
+    assert empty.suggest(Word("entre")) == Word("ENTER")
 
 
 def test_far_commoner_word_is_meant_where_nothing_is_found(empty: Engine) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from newscli.article import Article
 from newscli.errors import QueryError
 from newscli.query import (
     And,
@@ -18,10 +19,16 @@ from newscli.query import (
     Pattern,
     Phrase,
     Word,
+    count_in,
+    has_alternatives,
     parse_query,
     parse_range,
+    query_like,
+    replace_leaves,
     to_query,
+    wanted_leaves,
 )
+from newscli.text.analysis import Analyzer
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 A, B, C = Word("a"), Word("b"), Word("c")
@@ -198,6 +205,42 @@ def joined(children):
 @given(st.recursive(LEAVES, joined, max_leaves=12))
 def test_a_tree_prints_to_a_query_that_reads_as_the_same_tree(node):
     assert tree(to_query(node)) == node
+
+
+def test_leaves_that_must_be_found_are_replaced():
+    query = tree("a (b OR c^2) -d NOT (e f)")
+    assert list(wanted_leaves(query)) == [A, B, C]
+    doubled = replace_leaves(query, lambda leaf: Word(leaf.text * 2))
+    assert to_query(doubled) == "aa (bb OR cc^2) NOT d NOT (e f)"
+
+
+@pytest.mark.parametrize(
+    ("text", "may"), [("a b", False), ("a OR b", True), ("a (b OR c)^2", True), ("-a", False)]
+)
+def test_only_alternatives_may_lack_a_word(text, may):
+    assert has_alternatives(tree(text)) is may
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "count"),
+    [
+        ("stop", "Stopped, stops; stop", 3), ('"a b"', "a b a b b a", 2), ('"a b"~2', "a x b a b", 2),
+        ("st*", "stop stops stop", 2), ("stopp~", "stop stopped", 1), ("埃", "埃及埃", 2),
+        ("*", "one two", 2), ("published:2024", "2024", 0), ("'s", "s", 0),
+    ],
+)  # fmt: skip
+def test_leaf_is_counted_in_a_text(query, text, count):
+    analyzer = Analyzer("english")
+    assert count_in(tree(query), list(analyzer.tokens(text)), analyzer) == count
+
+
+def test_what_is_like_a_text_has_its_rare_words_the_oftenest_boosted():
+    article = Article("", "Walls of Kalmouth", ("Kalmouth, a wall of stone; NOT the harbour of 土耳其",))
+    rarities = {"kalmouth": 3.0, "wall": 2.0, "of": 0.0, "not": 0.1, "土耳": 1.0}
+    found = query_like(article, Analyzer("english"), lambda term: rarities.get(term, 0.0))
+    assert to_query(found) == "kalmouth^2.1 OR walls^2.1 OR 土耳 OR not"
+    assert tree(to_query(found)) == found
+    assert query_like(article, Analyzer("english"), lambda term: 0.0) is None
 
 
 FRAGMENTS = st.sampled_from(

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.errors import OutputError, UsageError
+from newscli.explanations import Expansion, NodeKind, ReadNode, ReadQuery, ScorePart, settle
 from newscli.render.columns import Column, cell_of, choose_columns
+from newscli.render.explaining import branch_lines, read_branch, score_branch
 from newscli.render.formats import Format, choose_format
 from newscli.render.jsontext import dump_json
 from newscli.render.output import Output
@@ -105,6 +107,37 @@ def test_cells_are_one_line_whatever_they_hold() -> None:
 def test_nested_facts_get_dotted_names() -> None:
     shape = {"schema": "s/1", "a": 1, "b": {"c": None, "d": {"e": True}}}
     assert facts_of(shape) == (("a", "1"), ("b.c", ""), ("b.d.e", "true"))
+
+
+def test_explained_query_is_lines_under_lines() -> None:
+    words = Expansion(2, (("turkey", 2), ("turkish", 1)))
+    leaf = ReadNode(NodeKind.PATTERN, "turk*", 3, fields=("body",), words=words)
+    dates = ReadNode(NodeKind.DATES, "published:..2023", 0, fields=("published",), range=(None, "2024-01-01"))
+    empty = ReadNode(NodeKind.WORD, "\x1b's", None, fields=("body",))
+    tree = ReadNode(NodeKind.ALL, "all", 0, (ReadNode(NodeKind.BOOST, "b", 3, (leaf,), 2.0), dates, empty))
+    assert list(branch_lines(read_branch(ReadQuery(tree, 9)))) == [
+        "read as: all  9 articles in all",
+        "  all of  0 articles",
+        "    times 2  3 articles",
+        "      turk*  pattern in body; 2 words: turkey 2, turkish 1; 3 articles",
+        "    published:..2023  dates in published; before 2024-01-01; 0 articles",
+        "    \u241b's  word in body; asks for nothing",
+    ]
+
+
+def test_parts_of_a_score_are_lines_under_it() -> None:
+    parts = (ScorePart(1.25, "a", "body", 2, 10, 8.0, 1.0, 0.5, 3.0), ScorePart(0.5, "a b"))
+    assert list(branch_lines(score_branch(1.75, parts))) == [
+        "score 1.750000",
+        "  1.250000 a in body  2 in 10 terms (average 8.0), weight 1, idf 0.5000, boost 3",
+        "  0.500000 a b as a whole",
+    ]
+
+
+@given(st.lists(st.floats(-5, 50), min_size=1, max_size=30))
+def test_rounded_parts_sum_to_the_rounded_score(scores: list[float]) -> None:
+    settled = settle([ScorePart(score, "a") for score in scores], sum(scores))
+    assert round(sum(part.score for part in settled), 6) == round(sum(scores), 6)
 
 
 def test_closed_output_is_told() -> None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "ingest": Command("newscli.cli.ingest", "Parse dumps and add them to the index; nothing is added twice."),
     "search": Command("newscli.cli.search", "Find articles by their words."),
     "count": Command("newscli.cli.count", "Count the articles that a query finds, also by what they are."),
+    "similar": Command("newscli.cli.similar", "Find articles that are like another, or like a text."),
     "list": Command("newscli.cli.listing", "List articles, newest first."),
     "show": Command("newscli.cli.show", "Show articles with their captures and lists."),
     "export": Command("newscli.cli.export", "Write every article with its captures, as JSON lines."),

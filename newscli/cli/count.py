@@ -13,8 +13,8 @@ from newscli.cli import options
 from newscli.cli.choosing import notes_shape, read_query, tell_cuts
 from newscli.cli.faceting import cut_facets, facet_rows, facets_shape, read_facets
 from newscli.cli.messages import message_of, tell
-from newscli.cli.search import QueryCommand
 from newscli.cli.session import Looks, Session
+from newscli.cli.words import QueryCommand
 from newscli.engines import Budget, Engine, Facet, SearchRequest, open_index
 from newscli.errors import InputError, UsageError
 from newscli.query import Node, Query

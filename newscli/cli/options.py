@@ -30,6 +30,14 @@ Verbose = Annotated[
     bool,
     typer.Option("--verbose", "-v", help="Tell what was unsure, or how.", show_default=False),
 ]
+Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="Tell how the query was read, and what makes up the score of each hit.",
+        show_default=False,
+    ),
+]
 
 Timeout = Annotated[
     float,

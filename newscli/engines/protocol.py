@@ -11,6 +11,7 @@ from newscli.article import Article, Capture, ParsedDocument
 from newscli.engines.budget import Budget
 
 if TYPE_CHECKING:
+    from newscli.explanations import ReadQuery
     from newscli.findings import Checked, Finding, Rewritten
     from newscli.query import Node  # an ingest asks nothing, and starts without
 
@@ -65,6 +66,8 @@ class SearchRequest:
     """Behind which hit the stretch begins, `offset` hits further; it need not be there any more."""
     facets: tuple[Facet, ...] = ()
     """What all hits are counted by."""
+    has_parts: bool = False
+    """Whether it is wanted what makes up each score."""
 
 
 Claim = tuple[str, bytes]
@@ -245,6 +248,15 @@ class Engine(Protocol):
 
         None where it would find nothing, or nothing is like them.
         """
+
+    def likeness(self, article: Article) -> "Node | None":
+        """A query that finds the articles that are like one, without itself; the article may be any text.
+
+        None where no other article has a word of it.
+        """
+
+    def explain(self, tree: "Node") -> "ReadQuery":
+        """How a query was read, and what each part of it finds."""
 
     def stats(self) -> Stats:
         """What is in the index."""

@@ -1,10 +1,13 @@
 """The query language: text → tree, which knows no engine."""
 
+from newscli.query.counting import count_in
 from newscli.query.dates import parse_range
 from newscli.query.grammar import parse_query
 from newscli.query.highlight import Highlighter
+from newscli.query.likeness import query_like
 from newscli.query.printing import to_query
 from newscli.query.rewriting import has_alternatives, replace_leaves, wanted_leaves
+from newscli.query.tokens import OPERATORS
 from newscli.query.tree import (
     And,
     Between,
@@ -23,7 +26,7 @@ from newscli.query.tree import (
 )
 
 __all__ = [
-    "And", "Between", "Boost", "Every", "Fuzzy", "Highlighter", "Leaf", "Node", "Not", "Note",
-    "Or", "Pattern", "Phrase", "Query", "Word", "has_alternatives", "parse_query", "parse_range",
-    "replace_leaves", "to_query", "wanted_leaves",
+    "OPERATORS", "And", "Between", "Boost", "Every", "Fuzzy", "Highlighter", "Leaf", "Node", "Not", "Note",
+    "Or", "Pattern", "Phrase", "Query", "Word", "count_in", "has_alternatives", "parse_query",
+    "parse_range", "query_like", "replace_leaves", "to_query", "wanted_leaves",
 ]  # fmt: skip

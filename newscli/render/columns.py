@@ -76,5 +76,6 @@ _CELLS: dict[str, Callable[[Any], str]] = {
     "also": lambda rivals: " ".join(f"{each['kind']}:{each['confidence']:.2f}" for each in rivals),
     "faults": "; ".join,
     "names": " | ".join,
+    "explain": lambda parts: " ".join(f"{each['query']}@{each['field']}:{each['score']}" for each in parts),
     "score": lambda score: f"{score:.4f}",
 }

@@ -12,10 +12,12 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from newscli.answers import FacetCounts, Hit, Hits
 from newscli.article import Document, Explained, LineKind
 from newscli.render.columns import SHORT_ID, cell_for_people
+from newscli.render.explaining import Branch
 from newscli.render.output import Output
 from newscli.render.reading import Block, Role
 from newscli.render.safety import one_line
@@ -95,6 +97,21 @@ def _bars(counts: FacetCounts) -> RenderableType:
     for value, count in rows:
         table.add_row(value, str(count), Text("█" * max(_width() // 3 * count // most, 1), style=FACTS))
     return Group(table, *([Text(f"… and {counts.more} more", style=FAINT)] if counts.more else ()))
+
+
+def draw_tree(output: Output, branch: Branch) -> None:
+    """Lines under lines, with what is known of each."""
+    _draw(output, [_tree(branch, Tree(_line(branch), guide_style=FAINT))], _width())
+
+
+def _tree(branch: Branch, tree: Tree) -> Tree:
+    for child in branch.children:
+        _tree(child, tree.add(_line(child)))
+    return tree
+
+
+def _line(branch: Branch) -> Text:
+    return Text.assemble(branch.label, "  " if branch.facts else "", (branch.facts, FAINT))
 
 
 def draw_lines(output: Output, document: Document, explained: Iterable[Explained]) -> None:

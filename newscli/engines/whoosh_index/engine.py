@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Stats
-from newscli.article import Capture
+from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.protocol import BulkWriter, Facet, SearchRequest, Writer
 from newscli.engines.ranking import Scores
@@ -24,6 +24,8 @@ from newscli.text.analysis import NO_STEMMING, Analyzer
 
 if TYPE_CHECKING:
     from newscli.engines.whoosh_index.evaluation import Evaluator
+    from newscli.engines.whoosh_index.explaining import Explainer
+    from newscli.explanations import ReadQuery
     from newscli.query import Node
 
 
@@ -153,7 +155,19 @@ class WhooshEngine:
         from newscli.engines.whoosh_index.suggesting import Suggester  # most searches do without
 
         with reading(self._path):
-            return Suggester(self._reader, self._analyzer, self._names, self._evaluator).suggest(tree)
+            return Suggester(self._reader, self._analyzer, self._names, self._evaluator()).suggest(tree)
+
+    def likeness(self, article: Article) -> "Node | None":
+        """A query that finds the articles that are like one, without itself."""
+        from newscli.engines.whoosh_index.likeness import find_likeness  # few ask for it
+
+        with reading(self._path):
+            return find_likeness(article, self._reader, self._analyzer)
+
+    def explain(self, tree: "Node") -> "ReadQuery":
+        """How a query was read, and what each part of it finds."""
+        with reading(self._path):
+            return self._explainer(tree).read()
 
     def stats(self) -> Stats:
         """What is in the index."""
@@ -187,13 +201,20 @@ class WhooshEngine:
 
         return count_facets(self._reader, scores, wanted)
 
+    def _explainer(self, tree: "Node") -> "Explainer":
+        from newscli.engines.whoosh_index.explaining import Explainer  # few ask for it
+
+        return Explainer(tree, self._reader, self._analyzer, self._names, self._evaluator())
+
     def _hits(self, request: SearchRequest, stretch: Stretch, scores: Scores) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""
         from newscli.query import Highlighter
 
         highlighter = Highlighter(request.tree, self._analyzer, self._names)
+        explainer = self._explainer(request.tree) if request.has_parts else None
         for rank, number in enumerate(stretch.numbers, stretch.first):
             with reading(self._path):
                 found = self._reader.indexed_article(number)
+                parts = explainer.parts(number, found.article, scores[number]) if explainer else None
             snippets = highlighter.snippets(found.article, found.captures) if request.has_snippets else ()
-            yield Hit(rank, scores[number], found, snippets)
+            yield Hit(rank, scores[number], found, snippets, parts)

@@ -12,14 +12,16 @@ from itertools import islice, product
 from newscli.engines.whoosh_index.evaluation import Evaluator
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.fields import DEFAULT_FIELDS
-from newscli.query import Leaf, Node, Phrase, Word, replace_leaves, wanted_leaves
+from newscli.query import OPERATORS, Leaf, Node, Phrase, Word, has_alternatives, replace_leaves, wanted_leaves
 from newscli.text.analysis import Analyzer, Token
 from newscli.text.spelling import common_spelling, edits_allowed, near_words, other_beginnings
 
 _WRITTEN = {"headline": "headline_words", "body": "body_words", "list": "list_words", "byline": "byline"}
 """Fields whose words are suggested → where they are kept as written, folded."""
-MOST_WORDS, MOST_DOUBTED = 5, 2
-"""Words of a query that are doubted: the first of the unknown ones, the rarest of others."""
+MOST_WORDS = 100
+"""Words of a query that are looked at, the first."""
+MOST_DOUBTED, MOST_RARE = 5, 2
+"""Words that others are looked for: of unknown ones the first, else of those that are there the rarest."""
 COMMONER = 50
 """A word stands for another that is there only where it is in so many times as many articles."""
 MOST_CHOICES, MOST_TRIES = 4, 8
@@ -50,27 +52,37 @@ class Suggester:
         Where all are there but in no article together, words that are far commoner stand for those like
         them. None where nothing is near, and where it would find nothing.
         """
+        terms = dict(islice(self._words(tree), MOST_WORDS))
+        doubted = {word: 1 for word, term in terms.items() if not self._is_known(word[0], term)}
+        if not doubted and not has_alternatives(tree) and not self._evaluator.matches(tree):
+            doubted = self._rarest(terms)
+        choices = {word: self._choices(*word, least) for word, least in islice(doubted.items(), MOST_DOUBTED)}
+        return self._first_that_finds(tree, {word: found for word, found in choices.items() if found})
+
+    def _words(self, tree: Node) -> Iterator[tuple[Doubted, str]]:
+        """The words of a tree, and the term that each is looked up by."""
+        for leaf in wanted_leaves(tree):
+            for token in self._tokens(leaf):
+                yield (_fields_of(leaf), token.written), token.term
+
+    def _is_known(self, fields: Fields, term: str) -> bool:
+        """Whether an article has a term."""
+        return any(self._segments.count_documents(field, term) for field in reversed(fields))
+
+    def _rarest(self, terms: dict[Doubted, str]) -> dict[Doubted, int]:
+        """The words in the fewest articles, with how many must have what stands for each."""
         counts = {
-            (fields, token.written): max(self._segments.count_documents(each, token.term) for each in fields)
-            for leaf in wanted_leaves(tree)
-            if (fields := _fields_of(leaf))
-            for token in self._tokens(leaf)
+            (fields, word): max(self._segments.count_documents(field, term) for field in fields)
+            for (fields, word), term in terms.items()
         }
-        doubted = [word for word, count in counts.items() if not count]
-        if not doubted and not self._evaluator.scores(tree):
-            doubted = sorted(counts, key=counts.__getitem__)[:MOST_DOUBTED]
-        choices: dict[Doubted, list[str]] = {}
-        for fields, word in doubted[:MOST_WORDS]:
-            found = self._choices(fields, word, max(counts[fields, word] * COMMONER, 1))
-            if found:
-                choices[fields, word] = found
-        return self._first_that_finds(tree, choices)
+        rarest = sorted(counts, key=counts.__getitem__)[:MOST_RARE]
+        return {word: max(counts[word] * COMMONER, 1) for word in rarest}
 
     def _first_that_finds(self, tree: Node, choices: dict[Doubted, list[str]]) -> Node | None:
         """The first of the trees with words that were chosen which finds something."""
         for chosen in islice(product(*choices.values()), MOST_TRIES) if choices else ():
             words = dict(zip(choices, chosen, strict=True))
-            if self._evaluator.scores(self._mended(tree, words)):
+            if self._evaluator.matches(self._mended(tree, words)):
                 return self._mended(tree, {each: self._spelling(each[0], words[each]) for each in words})
         return None
 
@@ -120,7 +132,8 @@ class Suggester:
         written = Counter(
             text[token.start : token.end] for text in texts for token in tokens(text) if token.written == word
         )
-        return common_spelling(written) if written else word
+        spelling = common_spelling(written) if written else word
+        return word if spelling in OPERATORS else spelling
 
     def _texts(self, field: str, word: str) -> Iterator[str]:
         """The texts that a few index documents have in a field with the word."""
