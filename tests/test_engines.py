@@ -331,12 +331,22 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 2000 + "climate" + ")" * 2000, "climate " * 10_000, "*a*b*c*d*", "\udcff", "a?b* -\ud800~"],
+    [
+        "(" * 2000 + "climate" + ")" * 2000,
+        "climate " * 10_000,
+        "*a*b*c*d*",
+        "\udcff",
+        "a?b* -\ud800~",
+        '"' + "climaet " * 5000 + '"',
+        " OR ".join(f"climaet{letter}x" for letter in "abcdefgh" * 100),
+    ],
 )
 def test_absurd_query_is_answered_or_refused_soon(engine: Engine, text: str) -> None:
     begin = time.process_time()
     try:
         search(engine, text)
+        engine.suggest(parse_query(text, NOW).tree)
+        engine.explain(parse_query(text, NOW).tree)
     except QueryError as error:
         assert error.exit_code == 2  # noqa: PT017  # both ways out are right
     assert time.process_time() - begin < 2

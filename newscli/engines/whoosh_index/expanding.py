@@ -26,9 +26,12 @@ def expand(leaf: Pattern | Fuzzy, fields: tuple[str, ...], segments: Segments) -
     start, fits = _test(leaf, fields)
     kept = [_WRITTEN.get(field, field) for field in fields]
     counts: Counter[str] = Counter()
+    fitting: dict[str, bool] = {}
     for field in kept:
         for word, count in _counted(segments, field, start):
-            if word in counts or fits(word):
+            if word not in fitting:
+                fitting[word] = bool(fits(word))
+            if fitting[word]:
                 counts[word] += count
     told = ((word, _documents(segments, kept, word)) for word, _ in counts.most_common(MOST_WORDS))
     commonest = sorted(told, key=lambda each: (-each[1], each[0]))

@@ -18,13 +18,13 @@ from newscli.text.spelling import common_spelling, edits_allowed, near_words, ot
 
 _WRITTEN = {"headline": "headline_words", "body": "body_words", "list": "list_words", "byline": "byline"}
 """Fields whose words are suggested → where they are kept as written, folded."""
-MOST_WORDS = 100
-"""Words of a query that are looked at, the first."""
+MOST_WORDS = 20
+"""Words of a query; nothing is suggested for a longer one."""
 MOST_DOUBTED, MOST_RARE = 5, 2
 """Words that others are looked for: of unknown ones the first, else of those that are there the rarest."""
 COMMONER = 50
 """A word stands for another that is there only where it is in so many times as many articles."""
-MOST_CHOICES, MOST_TRIES = 4, 8
+MOST_CHOICES, MOST_TRIES = 4, 4
 """Suggestions for a word, and queries that are tried until one finds something."""
 MOST_TEXTS, MOST_TEXT = 5, 20_000
 """Articles that are read for how a word is written, and the code points of each."""
@@ -50,9 +50,12 @@ class Suggester:
         """The tree with words that are there in place of those that are in no article.
 
         Where all are there but in no article together, words that are far commoner stand for those like
-        them. None where nothing is near, and where it would find nothing.
+        them. None where nothing is near, where it would find nothing, and for very long queries.
         """
-        terms = dict(islice(self._words(tree), MOST_WORDS))
+        words = list(islice(self._words(tree), MOST_WORDS + 1))
+        if not words or len(words) > MOST_WORDS:
+            return None
+        terms = dict(words)
         doubted = {word: 1 for word, term in terms.items() if not self._is_known(word[0], term)}
         if not doubted and not has_alternatives(tree) and not self._evaluator.matches(tree):
             doubted = self._rarest(terms)
