@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from newscli.cli.messages import tell
-from newscli.engines import Engine
+from newscli.engines import Engine, open_saved_queries
 from newscli.errors import NotFoundError, QueryError
 from newscli.query import Query, parse_query
 from newscli.shapes import Shape
@@ -22,9 +22,12 @@ def resolve_ids(engine: Engine, ids: Sequence[str], missing: list[str]) -> list[
     return list(found)
 
 
-def read_query(text: str, strict: bool, where: str = "") -> Query:
-    """The query as it was read; what was ignored in it is told with `where` before it, or refused."""
-    query = parse_query(text, datetime.now(UTC))
+def read_query(text: str, strict: bool, location: str, where: str = "") -> Query:
+    """The query as it was read; what was ignored in it is told with `where` before it, or refused.
+
+    `location` is that of the index, whose saved queries `query:NAME` names.
+    """
+    query = parse_query(text, datetime.now(UTC), open_saved_queries(location).read)
     for note in query.notes:
         if strict:
             raise QueryError(note.message, *note.place)

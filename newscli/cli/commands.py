@@ -27,6 +27,7 @@ COMMANDS = {
     "search": Command("newscli.cli.search", "Find articles by their words."),
     "count": Command("newscli.cli.count", "Count the articles that a query finds, also by what they are."),
     "similar": Command("newscli.cli.similar", "Find articles that are like another, or like a text."),
+    "queries": Command("newscli.cli.queries", "List the saved queries; delete one."),
     "list": Command("newscli.cli.listing", "List articles, newest first."),
     "show": Command("newscli.cli.show", "Show articles with their captures and lists."),
     "export": Command("newscli.cli.export", "Write every article with its captures, as JSON lines."),

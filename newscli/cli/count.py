@@ -72,13 +72,13 @@ def command(
     Examples: newscli count turkey -istanbul; newscli count '*' --facet publisher; newscli count --batch FILE
     """
     session = Session(Looks(format_name, json, jsonl, None, color, quiet), COLUMNS, index)
-    facets = read_facets(facet)
+    facets, location = read_facets(facet), session.config.index.value
     if batch is None:
-        write = functools.partial(_write_one, session, read_query(" ".join(query or ()), strict))
+        write = functools.partial(_write_one, session, read_query(" ".join(query or ()), strict, location))
     else:
         _check_batch(query, facets, session.format)
         write = functools.partial(_write_batch, session, batch, strict)
-    with closing(open_index(session.config.index.value)) as engine:
+    with closing(open_index(location)) as engine:
         return write(_Counter(engine, facets, facet_limit, session.format, timeout or None, partial))
 
 
@@ -143,7 +143,7 @@ def _write_batch(session: Session, file: str, strict: bool, counter: _Counter) -
         for number, text in _queries(file):
             where = f"{file}:{number}: "
             try:
-                query = read_query(text, strict, where)
+                query = read_query(text, strict, session.config.index.value, where)
                 counted = counter.count(query.tree)
             except UsageError as error:
                 failed += 1

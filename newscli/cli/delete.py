@@ -1,6 +1,5 @@
 """`newscli delete`: articles and their captures out of the index, after a question."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from typing import Annotated
 
@@ -41,9 +40,10 @@ def command(
         raise UsageError("name articles by ids or by --query", "one of them, not both")
     refuse_unasked("delete", yes or dry_run)
     session = Session(Looks(format_name, json, jsonl, None, color, quiet), index=index)
+    location = session.config.index.value
     missing: list[str] = []
-    with closing(open_index(session.config.index.value)) as engine:
-        chosen = resolve_ids(engine, ids, missing) if ids else _found(engine, query or "")
+    with closing(open_index(location)) as engine:
+        chosen = resolve_ids(engine, ids, missing) if ids else _found(engine, query or "", location)
 
         def remove(writer: Writer) -> Removed:
             return sum(map(writer.delete, chosen), Removed())
@@ -55,6 +55,6 @@ def command(
     return NotFoundError.exit_code if missing or not chosen else 0
 
 
-def _found(engine: Engine, query: str) -> Sequence[str]:
-    tree = read_query(query, strict=True).tree
+def _found(engine: Engine, query: str, location: str) -> list[str]:
+    tree = read_query(query, True, location).tree
     return [found.article.id for found in engine.iterate(tree)]

@@ -54,8 +54,9 @@ def command(
     session = Session(Looks(format_name, json, jsonl or is_default, None, color, quiet), (), index)
     if session.format not in (Format.JSON, Format.JSONL):
         raise UsageError(f"no export as {session.format}", "choose jsonl or json")
-    tree = None if query is None else read_query(query, strict=False).tree
-    with closing(open_index(session.config.index.value)) as engine:
+    location = session.config.index.value
+    tree = None if query is None else read_query(query, False, location).tree
+    with closing(open_index(location)) as engine:
         count = session.write(_shapes(engine, tree, after))
     return 0 if count else 1
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from newscli.cli import options
+from newscli.cli import options, saving
 from newscli.cli.choosing import read_query, tell_cuts
 from newscli.cli.faceting import cut_facets, read_facets, refuse_among_rows
 from newscli.cli.found import COLUMNS, Found, note_meant, write_found
@@ -41,6 +41,7 @@ def command(
     facet: options.Facets = None,
     facet_limit: options.FacetLimit = None,
     explain: options.Explain = False,
+    save: saving.Save = None,
     timeout: options.Timeout = 10.0,
     partial: options.Partial = False,
     strict: options.StrictQuery = False,
@@ -56,7 +57,8 @@ def command(
     """Find articles by their words, the best first.
 
     Words are ANDed over headline and body. "a phrase", OR, NOT, -word, ( ), prefix*, and the fields headline:
-    body: byline: list: publisher: source: language: published: captured: id: narrow it.
+    body: byline: list: publisher: source: language: published: captured: id: narrow it; query:NAME stands for
+    a saved query. See: newscli help query.
 
     Examples: newscli search Turkey; newscli search 'headline:"climate change" -paris'; newscli search x -y
     """
@@ -64,10 +66,13 @@ def command(
     facets = read_facets(facet)
     if facets:
         refuse_among_rows(session.format)
-    read = read_query(" ".join(query or ()), strict)
+    location = session.config.index.value
+    read = read_query(" ".join(query or ()), strict, location)
+    if save is not None:
+        saving.save_query(session, save, read)
     pages = Pages(session, read.text, sort, reverse)
     budget = Budget(timeout or None, partial)
-    with closing(open_index(session.config.index.value)) as engine:
+    with closing(open_index(location)) as engine:
         request = SearchRequest(
             read.tree, limit or None, offset, sort,
             has_snippets=session.format is not Format.IDS,

@@ -4,7 +4,17 @@ from pathlib import Path
 
 from newscli.engines.budget import Budget
 from newscli.engines.cursors import Cursor, read_cursor, write_cursor
-from newscli.engines.protocol import Builder, BulkWriter, Doctor, Engine, Facet, SearchRequest, Sort, Writer
+from newscli.engines.protocol import (
+    Builder,
+    BulkWriter,
+    Doctor,
+    Engine,
+    Facet,
+    SavedQueries,
+    SearchRequest,
+    Sort,
+    Writer,
+)
 from newscli.errors import UsageError
 
 
@@ -29,6 +39,13 @@ def open_doctor(location: str) -> Doctor:
     return doctor.open_doctor(_directory(location))
 
 
+def open_saved_queries(location: str) -> SavedQueries:
+    """The saved queries of an index, which is looked at when they are read or changed."""
+    from newscli.engines.whoosh_index import queries
+
+    return queries.SavedQueries(_directory(location))
+
+
 def _directory(location: str) -> Path:
     if "://" in location:
         raise UsageError(f"no engine for {location}", "give a directory, which newscli indexes with Whoosh")
@@ -43,12 +60,14 @@ __all__ = [
     "Doctor",
     "Engine",
     "Facet",
+    "SavedQueries",
     "SearchRequest",
     "Sort",
     "Writer",
     "create_index",
     "open_doctor",
     "open_index",
+    "open_saved_queries",
     "read_cursor",
     "write_cursor",
 ]

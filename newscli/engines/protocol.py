@@ -265,6 +265,22 @@ class Engine(Protocol):
         """Let go of the files."""
 
 
+class SavedQueries(Protocol):
+    """The saved queries of one index: they go where it goes, and change without a commit."""
+
+    def read(self) -> Mapping[str, str]:
+        """Name → query as it was typed, in the order of names.
+
+        UnusableIndexError where there is no index, or what is kept cannot be read.
+        """
+
+    def put(self, name: str, query: str | None, wait: float) -> None:
+        """Keep a query under a name, in the place of one that it had; None: let go of that.
+
+        IndexBusyError after `wait` seconds, IndexWriteError where the disk refuses.
+        """
+
+
 class Doctor(Protocol):
     """Who looks after an index, also one that cannot be opened."""
 

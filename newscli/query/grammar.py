@@ -10,35 +10,39 @@
 | `a*` `w?ld` `a~2` `a^3` `(a b)^2` | Pattern, Pattern, Fuzzy, Boost, Boost |
 | `published:2024..` | Between(published, low, None) |
 | `*` `headline:*` | Every, Every of a field |
+| `query:name` | what the saved query of that name is read as, like a group |
 
 What dangles (a bracket or quote without partner, an operator without operand) is noted and ignored.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newscli.errors import QueryError
 from newscli.fields import FIELDS
 from newscli.query.leaves import boost_of, make_phrase, make_word
+from newscli.query.saved import FIELD as SAVED_FIELD
+from newscli.query.saved import NAMES, Expansion, Saved
 from newscli.query.tokens import Sign, Token, tokenize
-from newscli.query.tree import And, Boost, Node, Not, Note, Or, Query
+from newscli.query.tree import And, Boost, Node, Not, Note, Or, Place, Query
 
 MOST_LEVELS = 100
 """Brackets in brackets; deeper ones are refused."""
 
 
-def parse_query(text: str, now: datetime) -> Query:
-    """Read a query; `now` is what relative dates count from.
+def parse_query(text: str, now: datetime, saved: Callable[[], Saved] = dict) -> Query:
+    """Read a query; `now` is what relative dates count from, `saved` loads the saved queries if one is used.
 
-    QueryError, with its place, for an empty query, an unknown field, a bad date or number, too many levels.
+    What comes of a saved query has the place of its `query:name`. QueryError, with its place, for an empty
+    query, an unknown field or saved query, a bad date or number, too many levels.
     """
     notes: list[Note] = []
     tokens = list(tokenize(text, notes))
-    parser = _Parser(tokens, notes, now)
-    tree = parser.whole()
+    parser = _Parser(tokens, notes, now, Expansion(saved))
+    tree = parser.whole(None, 0)
     if tree is None:
-        why = notes[0].message if notes else "give a word to search for, or * for everything"
-        raise QueryError("the query is empty", 0, len(text), why)
+        raise _empty(notes, (0, len(text)))
     return Query(text, tree, tuple(sorted(notes, key=lambda note: note.place)))
 
 
@@ -49,16 +53,17 @@ class _Parser:
     tokens: list[Token]
     notes: list[Note]
     now: datetime
+    expansion: Expansion
     at: int = 0
     leaves: int = 0
     scans: int = 0
 
-    def whole(self) -> Node | None:
-        """The whole query; closing brackets without partner are skipped."""
-        found: list[Node | None] = [self.any_of(None, 0)]
+    def whole(self, field: str | None, level: int) -> Node | None:
+        """A whole query; closing brackets without partner are skipped."""
+        found: list[Node | None] = [self.any_of(field, level)]
         while token := self.take(Sign.CLOSE):
             self.note("the bracket ) has no partner and is ignored", token)
-            found.append(self.any_of(None, 0))
+            found.append(self.any_of(field, level))
         return _joined(And, found)
 
     def any_of(self, field: str | None, level: int) -> Node | None:
@@ -97,6 +102,8 @@ class _Parser:
     def primary(self, field: str | None, level: int) -> Node | None:
         """A word, a phrase, a group, or a field with one of them."""
         if token := self.take(Sign.FIELD):
+            if token.text.lower() == SAVED_FIELD:
+                return self.named(token, field, level + 1)
             return self.in_field(token, level + 1)
         if token := self.take(Sign.OPEN):
             return self.boosted(self.group(token, field, level + 1))
@@ -114,6 +121,36 @@ class _Parser:
         node = self.negated(_known_field(name), level)
         if node is None:
             self.note(f"{name.text}: has nothing after it and is ignored", name)
+        return node
+
+    def named(self, prefix: Token, field: str | None, level: int) -> Node | None:
+        """What the saved query stands for whose name is behind `query:`, with the boost behind that."""
+        self.check_level(level, prefix)
+        token = self.take(Sign.WORD) or self.take(Sign.PHRASE)
+        if token is None:
+            raise QueryError(f"{prefix.text}: is followed by the name of a saved query", *prefix.place, NAMES)
+        name, caret, digits = token.text.partition("^")
+        place = prefix.place[0], token.place[1]
+        text = self.expansion.text_of(name, place)
+        try:
+            node = self.saved(name, text, place, (field, level))
+        except QueryError as error:
+            raise QueryError(f"in query:{name}: {error.message}", *place, error.hint) from None
+        factor = boost_of(digits, token.place, self) if caret else None
+        return self.boosted(Boost(node, factor) if factor else node)
+
+    def saved(self, name: str, text: str, place: Place, where: tuple[str | None, int]) -> Node:
+        """The text of a saved query, read where it stands; all in it has one place."""
+        notes: list[Note] = []
+        tokens = [replace(token, place=place) for token in tokenize(text, notes)]
+        outer = self.tokens, self.at, self.notes, self.expansion.chain
+        self.tokens, self.at, self.notes = tokens, 0, notes
+        self.expansion.chain += (name,)
+        node = self.whole(*where)
+        self.tokens, self.at, self.notes, self.expansion.chain = outer
+        if node is None:
+            raise _empty(notes, place)
+        self.notes += (Note(f"in query:{name}: {note.message}", place) for note in notes)
         return node
 
     def group(self, opening: Token, field: str | None, level: int) -> Node | None:
@@ -155,15 +192,21 @@ class _Parser:
         self.notes.append(Note(message, token.place))
 
 
+def _empty(notes: list[Note], place: Place) -> QueryError:
+    why = notes[0].message if notes else "give a word to search for, or * for everything"
+    return QueryError("the query is empty", *place, why)
+
+
 def _known_field(token: Token) -> str:
     name = token.text.lower()
     if name in FIELDS:
         return name
     from difflib import get_close_matches  # only for who mistyped
 
-    near = get_close_matches(name, FIELDS, 1)
+    fields = (*FIELDS, SAVED_FIELD)
+    near = get_close_matches(name, fields, 1)
     meant = f"did you mean {near[0]}? " if near else ""
-    raise QueryError(f"no field {token.text!r}", *token.place, f"{meant}there are: {', '.join(FIELDS)}")
+    raise QueryError(f"no field {token.text!r}", *token.place, f"{meant}there are: {', '.join(fields)}")
 
 
 def _joined(kind: type[And] | type[Or], found: list[Node | None]) -> Node | None:
