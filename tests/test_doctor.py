@@ -24,9 +24,10 @@ from newscli.engines.whoosh_index.storage import open_files
 from newscli.errors import IndexBusyError, UnusableIndexError, UsageError
 from newscli.findings import Fault, Finding, State
 from newscli.shapes import Shape, indexed_shape, list_alone_shape
+from tests.cases import document, fill, parsed
 from tests.conftest import SAMPLES, Program
 from tests.test_cli import valid
-from tests.test_engines import document, fill, parsed, search
+from tests.test_engines import search
 
 FLIPS, MANY_FLIPS = 100, 2000
 MENDED, MANY_MENDED = 20, 300

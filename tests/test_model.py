@@ -16,7 +16,7 @@ from newscli.ingest.restoring import restore_one
 from newscli.query import Every
 from newscli.render.jsontext import dump_json
 from newscli.shapes import Shape, document_shape, indexed_shape, list_alone_shape
-from tests.test_engines import parsed
+from tests.cases import parsed
 
 WRITINGS = (
     ("Vote", "One."),
