@@ -1,19 +1,34 @@
-"""Writes docs/commands.md: the help of every command, as the program prints it.
+"""Writes what the documentation has from the program itself.
 
     python docs/generate.py
 
-A test fails where the file is not what this writes.
+- docs/commands.md: the help of every command, as the program prints it
+- docs/query.md: what `newscli help query` prints
+- docs/analysis.md: the tables within it
+
+A test fails where a file is not what this writes.
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import name
 
 from newscli.cli.commands import COMMANDS
+from newscli.help import read_topic
+from newscli.text.analysis import DEFAULT_ANALYSIS, Analyzer
+from newscli.text.folding import ACCENTED, INVISIBLE, LETTERS, MARKS, fold_search
 
-TARGET = Path(__file__).with_name("commands.md")
+DOCS = Path(__file__).parent
 _HEAD = "# The commands\n\nWritten by `python docs/generate.py` from the program's own help.\n"
+_FOLDED = ("İstanbul", "ışık", "Straße", "ΟΔΟΣ", "ὁδός", "Łódź", "Œuvre", "Ёлка", "إيران", "مكتبة", "ایران",
+           "کتاب", "Ｎｅｗｓ", "ﬁnance", "ｶﾞｽ", "㍻", "co\u00adoperate")  # fmt: skip
+"""Words that show what folding does."""
+_ANALYSED = ("Putin's visits", "l'Europe", "U.S.", "AT&T", "covid-19", "snake_case", "planned planning plans",
+             "Erdoğan'ın", "土耳其总统", "한국어", "2024年")  # fmt: skip
+"""Texts that show what analysis makes of them."""
 
 
 def help_text(*arguments: str) -> str:
@@ -32,5 +47,66 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
+def query_page() -> str:
+    """The whole page, with where it comes from."""
+    return (
+        f"<!-- Written by docs/generate.py: the page is newscli/help/query.md. -->\n\n{read_topic('query')}"
+    )
+
+
+def analysis_page() -> str:
+    """The page as it is, with its tables anew."""
+    page = (DOCS / "analysis.md").read_text("utf-8")
+    for title, table in (("terms", _terms()), ("folding", _folding())):
+        begin, end = f"<!-- {title}: written by docs/generate.py -->\n", f"<!-- end of {title} -->\n"
+        before, _, rest = page.partition(begin)
+        page = f"{before}{begin}\n{table}\n{end}{rest.partition(end)[2]}"
+    return page
+
+
+def _terms() -> str:
+    """What comes of some texts."""
+    analyzer = Analyzer(DEFAULT_ANALYSIS)
+    rows = [f"| `{text}` | {' '.join(f'`{term}`' for term in analyzer.terms(text))} |" for text in _ANALYSED]
+    return "\n".join(["| text | terms |", "|---|---|", *rows, ""])
+
+
+def _folding() -> str:
+    """The tables of folding, and what comes of some words."""
+    rows = [f"| {_point(char)} {char} | {LETTERS[char] or 'nothing'} | {_spoken(char)} |" for char in LETTERS]
+    rows += [f"| {_range(*each)} | nothing | accents and points, wherever they stand |" for each in MARKS]
+    rows += [f"| {_point(char)} | nothing | {_spoken(char)} |" for char in INVISIBLE]
+    rows += [
+        f"| {_range(*each)} | itself without its accents | letters that NFD takes apart |"
+        for each in ACCENTED
+    ]
+    examples = [f"| `{_shown(word)}` | `{fold_search(word)}` |" for word in _FOLDED]
+    return "\n".join(
+        ["| code point | becomes | what it is |", "|---|---|---|", *rows, "",
+         "Everything else stays. So, for instance:", "", "| written | folded |", "|---|---|", *examples, ""]
+    )  # fmt: skip
+
+
+def _point(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def _range(first: str, last: str) -> str:
+    return _point(first) if first == last else f"{_point(first)} to {_point(last)}"
+
+
+def _spoken(char: str) -> str:
+    return name(char).lower()
+
+
+def _shown(word: str) -> str:
+    """A word, what has no width in it made visible."""
+    return re.sub("\u00ad", "(soft hyphen)", word)
+
+
+PAGES = {"commands.md": commands_page, "query.md": query_page, "analysis.md": analysis_page}
+"""File → what makes it."""
+
 if __name__ == "__main__":
-    TARGET.write_text(commands_page(), encoding="utf-8")
+    for file, page in PAGES.items():
+        (DOCS / file).write_text(page(), encoding="utf-8")

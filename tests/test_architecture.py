@@ -14,7 +14,7 @@ PACKAGE = ROOT / "newscli"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"errors", "article", "explanations", "fields", "schemas"},
+    {"errors", "article", "explanations", "fields", "help", "schemas"},
     {"text"},
     {"answers", "findings"},
     {"shapes"},

@@ -36,6 +36,7 @@ COMMANDS = {
     "stats": Command("newscli.cli.stats", "Count what is in the index."),
     "doctor": Command("newscli.cli.doctor", "Check the index, mend what is damaged, make it small."),
     "rebuild": Command("newscli.cli.rebuild", "Make the index anew of what it stores, for another language."),
+    "help": Command("newscli.cli.helping", "Explain a topic, such as query, or a command."),
     "config": Command("newscli.cli.config", "Show the settings in force, and where each comes from."),
     "schema": Command("newscli.cli.schema", "Print the JSON Schema of an output."),
 }

@@ -27,7 +27,7 @@ _BLANKS = "".join(char for char in _ASCII if char.isspace()).encode()
 _SIGNS = "".join(char for char in _ASCII if not char.isalnum()).encode()
 """ASCII's characters that fold away: for identity, and for links."""
 
-_LETTERS = {
+LETTERS = {
     "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n",
     "ё": "е", "ѐ": "е", "ѝ": "и",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك",
@@ -35,7 +35,7 @@ _LETTERS = {
 }  # fmt: skip
 """Letters that are written in two ways and do not come apart by themselves."""
 
-_MARKS = (
+MARKS = (
     ("\u0300", "\u036f"),  # accents of Latin and Greek
     ("\u0591", "\u05c7"),  # Hebrew points
     ("\u0610", "\u061a"),  # Arabic signs
@@ -43,7 +43,8 @@ _MARKS = (
     ("\u0670", "\u0670"),
     ("\u06d6", "\u06ed"),
 )
-_ACCENTED = (("\u00c0", "\u024f"), ("\u0370", "\u03ff"), ("\u1e00", "\u1fff"))
+"""What is dropped, wherever it stands: first and last of each range."""
+ACCENTED = (("\u00c0", "\u024f"), ("\u0370", "\u03ff"), ("\u1e00", "\u1fff"))
 """Where letters lose their accents: Latin and Greek. Cyrillic й is a letter of its own, as is Japanese が."""
 
 
@@ -101,14 +102,14 @@ class _LinkTable(dict[int, str]):
 
 
 def _fold_letter(char: str) -> str:
-    if char in INVISIBLE or _lies_in(char, _MARKS):
+    if char in INVISIBLE or _lies_in(char, MARKS):
         return ""
-    if char in _LETTERS:
-        return _LETTERS[char]
-    if not _lies_in(char, _ACCENTED):
+    if char in LETTERS:
+        return LETTERS[char]
+    if not _lies_in(char, ACCENTED):
         return char
-    plain = "".join(c for c in normalize("NFD", char) if not _lies_in(c, _MARKS))
-    return _LETTERS.get(plain, plain)
+    plain = "".join(c for c in normalize("NFD", char) if not _lies_in(c, MARKS))
+    return LETTERS.get(plain, plain)
 
 
 def _lies_in(char: str, ranges: tuple[tuple[str, str], ...]) -> bool:
