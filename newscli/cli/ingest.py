@@ -7,14 +7,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from newscli.cli import options
+from newscli.cli import analysing, options
 from newscli.cli.inputs import Failures, Named, failures, make_reading, make_split, name_inputs, named_inputs
 from newscli.cli.keeping import keep_as_asked, open_kept, read_kept, refuse_naming
 from newscli.cli.restoring import refuse_parsing, restore, tell_counts
 from newscli.cli.retrying import read_failed, retried_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.config import NO, YES
-from newscli.engines import Engine, create_index, open_index
+from newscli.engines import Engine, open_index
 from newscli.errors import InputError, UnusableIndexError, UsageError
 from newscli.ingest import Books, Ingest, Plan, Rehearsal, Watch
 from newscli.render.formats import Format
@@ -22,7 +22,6 @@ from newscli.render.progress import Bar, NoBar, ProgressLines, progress_bar
 from newscli.render.single import write_single
 from newscli.shapes import Shape
 from newscli.sources import Input
-from newscli.text.analysis import DEFAULT_ANALYSIS
 
 _Finder = Callable[[], Iterator[Input | InputError]]
 """Finds the inputs, anew at each call."""
@@ -100,6 +99,7 @@ def command(
     captured: options.Captured = None,
     publisher: options.Publisher = None,
     split: options.Split = "auto",
+    analysis: analysing.Analysis = None,
     reparse: _Reparse = False,
     keep_raw: _KeepRaw = None,
     from_raw: _FromRaw = False,
@@ -123,7 +123,8 @@ def command(
 
     Examples: newscli ingest dumps/; newscli ingest old/ -i '*.txt' --captured 2024-02-01; newscli ingest -;
     newscli ingest --retry failed.jsonl --errors failed.jsonl; newscli ingest --import all.jsonl;
-    newscli ingest --keep-raw dumps/; newscli ingest --reparse --from-raw
+    newscli ingest --keep-raw dumps/; newscli ingest --reparse --from-raw;
+    newscli ingest --analysis german dumps/
     """
     session = Session(
         Looks(format_name, json, jsonl, None, color, quiet, verbose),
@@ -141,7 +142,7 @@ def command(
             "--encoding": encoding, "--captured": captured, "--publisher": publisher, "--retry": retry,
             "--import": is_import,
         })  # fmt: skip
-        return _ingest(session, plan, errors, _kept(session))
+        return _ingest(session, plan, errors, _kept(session, analysis))
     find = _finder(context, named, retry)
     inputs = find()
     if is_import:
@@ -150,9 +151,9 @@ def command(
             "--split": split != "auto", "--retry": retry, "--keep-raw": keep_raw,
             "--trust-mtime": trust_mtime,
         })  # fmt: skip
-        return restore(session, inputs, plan, errors)
+        return restore(session, inputs, plan, errors, analysis)
     feed = _Feed(
-        lambda: _opened(session, dry_run),
+        lambda: _opened(session, dry_run, analysis),
         lambda run, _: run.run(inputs),
         None if _is_stream(named) else find,
     )
@@ -168,10 +169,10 @@ class _Feed(NamedTuple):
     """Finds the inputs once more, to count them; None where that cannot be done."""
 
 
-def _kept(session: Session) -> _Feed:
+def _kept(session: Session, analysis: str | None) -> _Feed:
     """The dumps whose bytes are kept, of an index that is there."""
     return _Feed(
-        lambda: open_kept(session),
+        lambda: closing(analysing.checked(open_kept(session), analysis)),
         lambda run, engine: run.run_raw(read_kept(session, engine) if engine else ()),
         None,
     )
@@ -234,13 +235,13 @@ def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
         session.note(f"{'kept':<9} {books.kept:>9} documents' bytes")
 
 
-def _opened(session: Session, dry_run: bool) -> AbstractContextManager[Engine | None]:
+def _opened(session: Session, dry_run: bool, analysis: str | None) -> AbstractContextManager[Engine | None]:
     """The index, made where there is none; a dry run makes none and does without."""
     location = session.config.index.value
     if not dry_run:
-        return closing(create_index(location, DEFAULT_ANALYSIS))
+        return closing(analysing.create(location, analysis))
     try:
-        return closing(open_index(location))
+        return closing(analysing.checked(open_index(location), analysis))
     except UnusableIndexError as error:
         if error.is_missing:
             return nullcontext(None)

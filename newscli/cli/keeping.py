@@ -1,7 +1,6 @@
 """`newscli ingest --keep-raw` and `--from-raw`: the bytes of dumps kept beside the index, and read again."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,13 +34,13 @@ def refuse_naming(is_reparse: bool, given: dict[str, object]) -> None:
             )
 
 
-def open_kept(session: Session) -> AbstractContextManager[Engine]:
+def open_kept(session: Session) -> Engine:
     """The index, where the bytes of dumps are kept beside it; NotFoundError where none are."""
     engine = open_index(session.config.index.value)
     if not any(True for _ in _store(session)):
         engine.close()
         raise NotFoundError("no dump's bytes are kept", "keep them with: newscli ingest --keep-raw PATH…")
-    return closing(engine)
+    return engine
 
 
 def read_kept(session: Session, engine: Engine) -> Iterator[RawDocument | InputError]:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from tempfile import TemporaryDirectory
 
+from newscli.cli.analysing import checked, create
 from newscli.cli.inputs import failures
 from newscli.cli.session import Session
-from newscli.engines import Engine, create_index, open_index
+from newscli.engines import Engine, open_index
 from newscli.errors import InputError, UnusableIndexError, UsageError
 from newscli.ingest import Plan, RestoredBooks, Restoring, Watch
 from newscli.render.formats import Format
 from newscli.render.single import write_single
 from newscli.shapes import Shape
 from newscli.sources import Input
-from newscli.text.analysis import DEFAULT_ANALYSIS
 
 
 def refuse_parsing(given: dict[str, object]) -> None:
@@ -24,13 +24,17 @@ def refuse_parsing(given: dict[str, object]) -> None:
 
 
 def restore(
-    session: Session, inputs: Iterator[Input | InputError], plan: Plan, errors_file: str | None
+    session: Session,
+    inputs: Iterator[Input | InputError],
+    plan: Plan,
+    errors_file: str | None,
+    analysis: str | None,
 ) -> int:
     """Take exports back, and tell the books; the exit code."""
     with (
         ExitStack() as leaving,  # the books are told last, whatever ends the run
         failures(errors_file) as failed,
-        _opened(session, plan.rehearse) as engine,
+        _opened(session, plan.rehearse, analysis) as engine,
     ):
         run = Restoring(engine, plan, Watch(on_failure=failed.add))
         leaving.callback(lambda: _tell_books(session, run.books, plan.rehearse))
@@ -79,15 +83,15 @@ def _tell_books(session: Session, books: RestoredBooks, dry_run: bool) -> None:
 
 
 @contextmanager
-def _opened(session: Session, dry_run: bool) -> Iterator[Engine]:
+def _opened(session: Session, dry_run: bool, analysis: str | None) -> Iterator[Engine]:
     """The index, made where there is none; for a dry run then in a place that is not kept."""
     location = session.config.index.value
     with ExitStack() as opened:
         try:
-            opening = open_index(location) if dry_run else create_index(location, DEFAULT_ANALYSIS)
+            opening = checked(open_index(location), analysis) if dry_run else create(location, analysis)
         except UnusableIndexError as error:
             if not (dry_run and error.is_missing):
                 raise
             place = opened.enter_context(TemporaryDirectory(prefix="newscli-"))
-            opening = create_index(place, DEFAULT_ANALYSIS)
+            opening = create(place, analysis)
         yield opened.enter_context(closing(opening))

@@ -201,6 +201,10 @@ class Engine(Protocol):
     def generation(self) -> int:
         """Number of the commit that is seen."""
 
+    @property
+    def analysis(self) -> str:
+        """By which analysis its texts became terms: a language of the stemmer, or `none`."""
+
     def writer(self, wait: float) -> AbstractContextManager[Writer]:
         """A writer that commits when its block ends well; IndexBusyError after `wait` seconds."""
 

@@ -63,6 +63,12 @@ class WhooshEngine:
         return self._view[1]
 
     @property
+    def analysis(self) -> str:
+        """How the texts of the last commit were analysed."""
+        with reading(self._path):
+            return read_point(self._path).analysis or self._mark.analysis
+
+    @property
     def generation(self) -> int:
         """Number of the commit that is seen."""
         return self._reader.segments.generation
@@ -77,9 +83,7 @@ class WhooshEngine:
         """A writer of many new documents."""
         from newscli.engines.whoosh_index.adding import open_bulk_writer
 
-        with reading(self._path):
-            analysis = read_point(self._path).analysis or self._mark.analysis
-        return open_bulk_writer(self._path, analysis, wait)
+        return open_bulk_writer(self._path, self.analysis, wait)
 
     def refresh(self) -> None:
         """See the latest commit."""
