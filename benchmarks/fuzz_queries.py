@@ -72,14 +72,18 @@ MOST_REPEATS = (3, 3, 3, 30, 300, 3000)
 SAVED = {"people": "trump OR biden", "loop": "query:round", "round": "x query:loop"}
 
 
+TypedQuery = tuple[str, dict[str, str]]
+"""A query, and the saved queries that it may use."""
+
+
 class Queries:
     """The queries of a seed, by number."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
-    def __getitem__(self, number: int) -> tuple[str, dict[str, str]]:
-        """A query and the saved queries that it may use."""
+    def __getitem__(self, number: int) -> TypedQuery:
+        """The query of a number."""
         chance = random.Random(f"{self._seed} {number}")
         return _text(chance), SAVED | {"any": _text(chance)}
 
@@ -133,17 +137,18 @@ def fuzz(numbers: range, queries: Queries, engine: Engine, large: Engine | None,
     """Try the queries of some numbers."""
     figures = Figures()
     for number in numbers:
-        _try(number, queries, (engine, "the articles of the contract"), figures)
-        if large and (number % every == 0 or len(queries[number][0]) > LONG):
-            _try(number, queries, (large, "made articles"), figures)
+        query = queries[number]
+        _try(number, query, (engine, "the articles of the contract"), figures)
+        if large and (number % every == 0 or len(query[0]) > LONG):
+            _try(number, query, (large, "made articles"), figures)
         if number % TOLD_EVERY == TOLD_EVERY - 1:
             told = f"{number + 1}: {len(figures.failures)} failures, slowest {figures.worst[0]:.3f} s"
             print(told, file=sys.stderr)
     return figures
 
 
-def _try(number: int, queries: Queries, where: tuple[Engine, str], figures: Figures) -> None:
-    text, saved = queries[number]
+def _try(number: int, query: TypedQuery, where: tuple[Engine, str], figures: Figures) -> None:
+    text, saved = query
     begin = time.process_time()
     try:
         outcome = _answer(text, saved, where[0])
