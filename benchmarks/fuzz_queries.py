@@ -132,6 +132,11 @@ class Figures:
     failures: list[str] = field(default_factory=list)
     """In words, each with its number."""
 
+    def fail(self, told: str) -> None:
+        """Note a failure, and tell it at once."""
+        self.failures.append(told)
+        print(told, file=sys.stderr)
+
 
 def fuzz(numbers: range, queries: Queries, engine: Engine, large: Engine | None, every: int) -> Figures:
     """Try the queries of some numbers."""
@@ -154,13 +159,13 @@ def _try(number: int, query: TypedQuery, where: tuple[Engine, str], figures: Fig
         outcome = _answer(text, saved, where[0])
     except Exception:
         outcome = "failed"
-        figures.failures.append(f"query {number}: {text[:200]!a}\n{traceback.format_exc(limit=-3)}")
+        figures.fail(f"query {number}: {text[:200]!a}\n{traceback.format_exc(limit=-3)}")
     taken = time.process_time() - begin
     figures.counts[outcome] += 1
     figures.seconds += taken
     figures.worst = max(figures.worst, (taken, number, where[1]))
     if taken > MOST_SECONDS:
-        figures.failures.append(f"query {number}: {text[:200]!a} took {taken:.1f} s on {where[1]}")
+        figures.fail(f"query {number}: {text[:200]!a} took {taken:.1f} s on {where[1]}")
 
 
 def _answer(text: str, saved: dict[str, str], engine: Engine) -> str:
@@ -236,7 +241,6 @@ def main() -> int:
         numbers = range(chosen.start, chosen.start + chosen.count)
         figures = fuzz(numbers, Queries(chosen.seed), engine, large, chosen.every)
     total = sum(figures.counts.values())
-    print("\n".join(figures.failures[:50]))
     print("| outcome | queries |\n|---|---|")
     for outcome, count in figures.counts.most_common():
         print(f"| {outcome} | {count} |")

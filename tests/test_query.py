@@ -1,5 +1,6 @@
 """The query language: string ↔ tree, notes and errors with their places, and what holds for any text."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -141,6 +142,11 @@ def test_what_dangles_is_ignored_and_noted(text, expected, places):
         ('"a b"~0', "from 1"),
         ("a^0", "above 0"),
         ("(" * 2000, "brackets in brackets"),
+        ("a " * 1001, "more than 1000 words"),
+        ("U.S. " * 501, "more than 1000 words"),
+        ('"' + "a " * 1001 + '"', "more than 1000 words"),
+        ("埃" * 1002, "more than 1000 words"),
+        ("a* " * 21, "more than 20 words"),
         ("headline:" * 2000 + "x", "brackets in brackets"),
     ],
 )
@@ -180,6 +186,13 @@ def test_an_unknown_field_is_told_with_its_place_and_the_nearest_name():
 def test_dates(text, first, last):
     stamps = [int(datetime.fromisoformat(f"{at}+00:00").timestamp() * 1000) for at in (first, last)]
     assert list(parse_range(text, NOW)) == stamps
+
+
+@pytest.mark.parametrize("text", ["^." * 100_000 + "x", "~2" * 100_000, "a" + "1" * 200_000, "*" * 200_000])
+def test_time_grows_with_the_length_alone(text):
+    begin = time.process_time()
+    assert tree(text)
+    assert time.process_time() - begin < 2
 
 
 WORDS = st.builds(

@@ -60,7 +60,7 @@ class _Parser:
     now: datetime
     expansion: Expansion
     at: int = 0
-    leaves: int = 0
+    words: int = 0
     scans: int = 0
 
     def whole(self, field: str | None, level: int) -> Node | None:

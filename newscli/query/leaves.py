@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
 from newscli.errors import QueryError
@@ -9,15 +10,20 @@ from newscli.fields import FIELDS, FieldKind
 from newscli.query.dates import parse_range
 from newscli.query.tokens import OPERATORS, Token
 from newscli.query.tree import Between, Boost, Every, Fuzzy, Leaf, Node, Note, Pattern, Phrase, Place, Word
+from newscli.text.analysis import NO_STEMMING, Analyzer
 
 MOST_EDITS = 2
-MOST_LEAVES, MOST_SCANS = 1000, 20
-"""Words and phrases of a query, and those of them that the whole lexicon is searched for (`*ld`, `word~`)."""
+MOST_WORDS, MOST_SCANS = 1000, 20
+"""Words of a query, and those of them that the whole lexicon is searched for (`*ld`, `word~`).
+
+A word counts as often as it has terms, each of which is looked up: `U.S.` twice, a run of Han by its length.
+"""
 MOST_STEPS = 1000
 """Positions from one word of a phrase to the next at most."""
 
-_SUFFIXED = re.compile(r"(.+?)((?:~\d*|\^[\d.]*)*)", re.S)
-_SUFFIX = re.compile(r"~\d*|\^[\d.]*")
+_SUFFIX = re.compile(r"~[0-9]*|\^[0-9.]*")
+_SUFFIXES_BACKWARDS = re.compile(r"(?:[0-9]*~|[0-9.]*\^)*")
+"""What stands at a word's end, read from there: so that it takes no longer than the word is long."""
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 
 
@@ -26,15 +32,13 @@ class Reading(Protocol):
 
     notes: list[Note]
     now: datetime
-    leaves: int
+    words: int
     scans: int
 
 
 def make_word(token: Token, field: str | None, reading: Reading) -> Node | None:
     """A word with what it carries: `*` and `?`, `~2`, `^3`. None where it has neither letter nor digit."""
-    match = _SUFFIXED.fullmatch(token.text)
-    core, signs = match.groups() if match else (token.text, "")
-    suffixes = _SUFFIX.findall(signs)
+    core, suffixes = _split_suffixes(token.text)
     fuzzy = next((each for each in suffixes if each[0] == "~"), None)
     boost = next((each for each in suffixes if each[0] == "^"), None)
     if len(suffixes) > (fuzzy is not None) + (boost is not None):
@@ -68,12 +72,31 @@ def make_phrase(token: Token, tilde: Token | None, field: str | None, reading: R
 
 def count_leaf(leaf: Leaf | None, place: Place, reading: Reading) -> None:
     """Keep a query within what can be answered soon; QueryError beyond."""
-    reading.leaves += leaf is not None
+    reading.words += _words_in(leaf)
     reading.scans += isinstance(leaf, Pattern | Fuzzy)
-    if reading.leaves > MOST_LEAVES:
-        raise QueryError(f"more than {MOST_LEAVES} words", *place)
+    if reading.words > MOST_WORDS:
+        raise QueryError(f"more than {MOST_WORDS} words", *place)
     if reading.scans > MOST_SCANS:
         raise QueryError(f"more than {MOST_SCANS} words with *, ? or ~", *place)
+
+
+def _split_suffixes(text: str) -> tuple[str, list[str]]:
+    """A word and the signs at its end, of which the first character is never one."""
+    match = _SUFFIXES_BACKWARDS.match(text[:0:-1])
+    size = len(text) - (match.end() if match else 0)
+    return text[:size], _SUFFIX.findall(text, size)
+
+
+def _words_in(leaf: Leaf | None) -> int:
+    """How many look-ups a leaf is."""
+    if not isinstance(leaf, Word | Phrase):
+        return leaf is not None
+    return max(1, len(_analyzer().query_terms(leaf.text)))
+
+
+@cache
+def _analyzer() -> Analyzer:
+    return Analyzer(NO_STEMMING)
 
 
 def boost_of(digits: str, place: Place, reading: Reading) -> float | None:
