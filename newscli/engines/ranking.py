@@ -1,19 +1,46 @@
-"""BM25F, engine-neutral: what a term's occurrences in several fields are worth, together.
+"""Scores, engine-neutral: BM25F for how often words occur, and a bonus for how near they are to one another.
 
 Source: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.5;
 the idf with one added inside the logarithm, as Lucene has it, is never negative.
+
+The bonus: how much of the query one short passage holds, as in the best passages of Salton, Allan, Buckley,
+"Approaches to passage retrieval in full text information systems" (1993). That nearness adds to what BM25
+says, and only for the best articles by BM25, is from Rasolofo, Savoy, "Term proximity scoring for
+keyword-based retrieval systems" (2003). `benchmarks/ranking.py` compares the constants.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
-K1 = 1.2
-"""How soon more occurrences stop to count."""
-B = 0.75
-"""How much a field's length counts."""
-
 Scores = dict[int, float]
+_WHOLE = 1 << 32
+"""Weights are added as whole numbers of this part: so their sums are the same in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The constants of the formulas."""
+
+    k1: float = 2.0
+    """How soon more occurrences stop to count."""
+    b: float = 0.75
+    """How much a field's length counts."""
+    closeness: float = 1.0
+    """What the bonus is multiplied by; 0 is none."""
+    spans: tuple[int, ...] = (8, 32)
+    """How many positions a passage has: about a clause, about a paragraph. The bonus is their mean."""
+    rare: float = 0.25
+    """The share of articles that a word may be in for its nearness to count."""
+    most_words: int = 32
+    """Of how many words the nearness is looked at, the weightiest first."""
+    rescored: int = 50
+    """How many articles, the best by BM25F with ties by id, get the bonus. It is never below zero: they stay
+    before all others."""
+
+
+RANKING = Ranking()
 
 
 class FieldHits(NamedTuple):
@@ -27,28 +54,31 @@ class FieldHits(NamedTuple):
     """The number of terms that each of these articles has in the field, in their order."""
 
 
-def score_term(fields: Sequence[FieldHits], articles: int, having: int) -> Scores:
+def score_term(
+    fields: Sequence[FieldHits], articles: int, having: int, ranking: Ranking = RANKING
+) -> Scores:
     """Each of the articles given → its score; so many of so many `articles` have the term in any field.
 
-    A hot loop: of one that half of all articles have, it takes most of a search.
+    A hot loop: of a term that half of all articles have, it takes most of a search.
     """
     weighed: Scores = {}
     for field in fields:
-        worths = _worths(field)
+        worths = _worths(field, ranking.b)
         if not weighed:
             weighed = dict(zip(field.frequencies, worths, strict=True))
             continue
         before = weighed.get
         for number, worth in zip(field.frequencies, worths, strict=True):
             weighed[number] = before(number, 0.0) + worth
-    most = inverse_document_frequency(articles, having) * (K1 + 1)
-    return {number: most * worth / (K1 + worth) for number, worth in weighed.items()}
+    k1 = ranking.k1
+    most = inverse_document_frequency(articles, having) * (k1 + 1)
+    return {number: most * worth / (k1 + worth) for number, worth in weighed.items()}
 
 
-def _worths(field: FieldHits) -> list[float]:
+def _worths(field: FieldHits, b: float) -> list[float]:
     """What the occurrences in each article count: the more, the shorter its field is."""
     weight, average = field.weight, field.average_length
-    by_length = {each: weight / (1 - B + B * each / average) for each in set(field.lengths)}
+    by_length = {each: weight / (1 - b + b * each / average) for each in set(field.lengths)}
     if not isinstance(field.frequencies, Mapping):
         return [by_length[each] for each in field.lengths]
     pairs = zip(field.frequencies.values(), field.lengths, strict=True)
@@ -58,3 +88,45 @@ def _worths(field: FieldHits) -> list[float]:
 def inverse_document_frequency(articles: int, having: int) -> float:
     """log(1 + (N - n + ½) / (n + ½)): high for rare terms, never below zero."""
     return log(1 + (max(articles - having, 0) + 0.5) / (having + 0.5))
+
+
+Places = Sequence[Sequence[int]]
+"""Of one text: for each word of a query, in their order, the positions where the text has it."""
+
+
+def closeness(weights: Sequence[float], texts: Iterable[Places], ranking: Ranking = RANKING) -> float:
+    """The bonus of an article: what the best passage of its texts holds more than one word, never below zero.
+
+    `weights` has one for each word of a query (its inverse document frequency, times what it was asked for).
+    A passage counts each word that it has once; it is as long as one of the `spans`, and within one text.
+    """
+    wholes = [round(weight * _WHOLE) for weight in weights]
+    occurrences = [_in_order(places) for places in texts]
+    most = max((wholes[word] for text in occurrences for _, word in text), default=0)
+    best = (
+        max((_best_passage(text, wholes, span) for text in occurrences), default=0) for span in ranking.spans
+    )
+    return ranking.closeness * sum(weight - most for weight in best) / (len(ranking.spans) * _WHOLE)
+
+
+def _in_order(places: Places) -> list[tuple[int, int]]:
+    """Position and word of each occurrence, ascending."""
+    return sorted((at, word) for word, positions in enumerate(places) for at in positions)
+
+
+def _best_passage(occurrences: Sequence[tuple[int, int]], weights: Sequence[int], span: int) -> int:
+    """The largest weight of distinct words within so many positions; a hot loop: one walk with two ends."""
+    counts = [0] * len(weights)
+    best = weight = first = 0
+    for at, word in occurrences:
+        if not counts[word]:
+            weight += weights[word]
+        counts[word] += 1
+        while occurrences[first][0] <= at - span:
+            gone = occurrences[first][1]
+            counts[gone] -= 1
+            if not counts[gone]:
+                weight -= weights[gone]
+            first += 1
+        best = max(best, weight)
+    return best
