@@ -25,9 +25,9 @@ WEIGHTS = (3.0, 2.0, 1.0)
 
 
 def test_a_term_is_scored_over_its_fields_together() -> None:
-    headline = FieldHits({1: 1.0}, 2.0, 5.0, [5])
-    body = FieldHits({1: 2.0, 2: 2.0}, 1.0, 100.0, [100, 200])
-    found = score_term([headline, body], 10, Ranking(k1=1.0, b=0.5))
+    headline = FieldHits({1: 1}, 2.0, 5.0, [5])
+    body = FieldHits({1: 2, 2: 2}, 1.0, 100.0, [100, 200])
+    found = score_term([headline, body], 10, 2, Ranking(k1=1.0, b=0.5))
     idf = log(1 + 8.5 / 2.5)
     assert found == pytest.approx({1: idf * 2 * 4 / 5, 2: idf * 2 * (2 / 1.5) / (1 + 2 / 1.5)})
 

@@ -54,9 +54,7 @@ class FieldHits(NamedTuple):
     """The number of terms that each of these articles has in the field, in their order."""
 
 
-def score_term(
-    fields: Sequence[FieldHits], articles: int, having: int, ranking: Ranking = RANKING
-) -> Scores:
+def score_term(fields: Sequence[FieldHits], articles: int, having: int, ranking: Ranking = RANKING) -> Scores:
     """Each of the articles given → its score; so many of so many `articles` have the term in any field.
 
     A hot loop: of a term that half of all articles have, it takes most of a search.

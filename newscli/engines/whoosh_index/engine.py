@@ -10,7 +10,7 @@ from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArtic
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.protocol import BulkWriter, Facet, SearchRequest, Writer
-from newscli.engines.ranking import Scores
+from newscli.engines.ranking import RANKING, Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.marks import Mark
@@ -46,6 +46,8 @@ class WhooshEngine:
         self._path = path
         self._mark = mark
         self._names = Analyzer(NO_STEMMING)
+        self.ranking = RANKING
+        """By what scores are made."""
 
     @cached_property
     def _view(self) -> tuple[IndexReader, Analyzer]:
@@ -144,7 +146,7 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""
         with reading(self._path):
-            scores = self._evaluator(request.budget).scores(request.tree)
+            scores = self._evaluator(request.budget).ranked(request.tree)
             stretch = choose_stretch(self._reader, sort_keys(self._reader, scores, request), request)
             facets = self._facets(scores, request.facets)
         return Hits(len(scores), self._hits(request, stretch, scores), stretch.last, facets)
@@ -196,7 +198,7 @@ class WhooshEngine:
     def _evaluator(self, budget: Budget | None = None) -> "Evaluator":
         from newscli.engines.whoosh_index.evaluation import Evaluator  # an ingest does without
 
-        return Evaluator(self._reader, self._analyzer, self._names, budget)
+        return Evaluator(self._reader, self._analyzer, self._names, budget, self.ranking)
 
     def _facets(self, scores: Scores, wanted: tuple[Facet, ...]) -> dict[str, FacetCounts]:
         if not wanted:

@@ -5,17 +5,19 @@ captures are looked up in the captures' postings, and joined to articles by the 
 whether, not how well. None stands for a condition that says nothing, such as a word without a term.
 """
 
-from collections.abc import Set
+from collections.abc import Hashable, Set
 from functools import cached_property
 
 from newscli.engines.budget import Budget
-from newscli.engines.ranking import FieldHits, Scores, score_term
+from newscli.engines.closeness import near_words
+from newscli.engines.ranking import RANKING, FieldHits, Ranking, Scores, closeness, score_term
 from newscli.engines.whoosh_index.joining import Join
 from newscli.engines.whoosh_index.looking import Found, LookUp
+from newscli.engines.whoosh_index.ordering import first_of
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import Kind
 from newscli.fields import DEFAULT_FIELDS, FIELDS, Scope
-from newscli.query import And, Between, Boost, Every, Leaf, Node, Not, Or
+from newscli.query import And, Between, Boost, Every, Leaf, Node, Not, Or, Phrase, Word
 from newscli.text.analysis import Analyzer
 
 _NONE: frozenset[int] = frozenset()
@@ -25,8 +27,14 @@ class Evaluator:
     """Evaluates trees on one commit, as far as a budget goes."""
 
     def __init__(
-        self, reader: IndexReader, analyzer: Analyzer, names: Analyzer, budget: Budget | None = None
+        self,
+        reader: IndexReader,
+        analyzer: Analyzer,
+        names: Analyzer,
+        budget: Budget | None = None,
+        ranking: Ranking = RANKING,
     ) -> None:
+        self._ranking = ranking
         self._reader = reader
         self._segments = reader.segments
         self._budget = budget or Budget()
@@ -47,9 +55,39 @@ class Evaluator:
             return scores
         return {number: scores.get(number, 0.0) for number in found}
 
-    def scores_of(self, tree: Node, articles: Set[int]) -> Scores:
-        """The scores of some articles that a tree finds."""
-        return dict.fromkeys(articles, 0.0) | self._score(tree, articles)
+    def ranked(self, tree: Node) -> Scores:
+        """As `scores`, those of the best with what the nearness of the query's words adds."""
+        scores = self.scores(tree)
+        for number, bonus in self._bonuses(tree, scores).items():
+            scores[number] += bonus
+        return scores
+
+    def _bonuses(self, tree: Node, scores: Scores) -> Scores:
+        """Of the best articles, what the nearness of the query's words adds."""
+        if not self._ranking.closeness:
+            return {}
+        words = near_words(tree, self._key, self._found_by, self._article_count, self._ranking)
+        if not words:
+            return {}
+        best = frozenset(first_of(self._reader, scores, self._ranking.rescored))
+        weights = [word.weight for word in words]
+        texts = [
+            [self._look_up.starts(word.leaf, name, best) if name in word.fields else {} for word in words]
+            for name in DEFAULT_FIELDS
+        ]
+        return {
+            number: closeness(
+                weights, [[places.get(number, ()) for places in text] for text in texts], self._ranking
+            )
+            for number in best
+        }
+
+    def _key(self, leaf: Word | Phrase) -> Hashable:
+        """What makes two leaves the same word."""
+        return leaf.field, self._look_up.terms_of(leaf), leaf.slop if isinstance(leaf, Phrase) else 1
+
+    def _found_by(self, leaf: Word | Phrase) -> int:
+        return len(self.matches(leaf))
 
     @cached_property
     def _articles(self) -> frozenset[int]:
@@ -131,6 +169,8 @@ class Evaluator:
                 return self._score_leaf(node, articles)
 
     def _score_leaf(self, leaf: Leaf, articles: Set[int] | None) -> Scores:
+        if isinstance(leaf, Every):
+            return {}
         having = self._match(leaf)
         scored = {
             name: found for name, found in self._occurrences.get(leaf, {}).items() if name in DEFAULT_FIELDS
@@ -138,7 +178,7 @@ class Evaluator:
         if not scored or not having:
             return {}
         fields = [self._field_hits(name, found, articles) for name, found in scored.items()]
-        return score_term(fields, self._article_count, len(having))
+        return score_term(fields, self._article_count, len(having), self._ranking)
 
     def _field_hits(self, name: str, found: Found, articles: Set[int] | None) -> FieldHits:
         kept = found if articles is None else _among(found, articles)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from newscli.article import Article
-from newscli.engines.ranking import B, Scores, inverse_document_frequency
+from newscli.engines.ranking import RANKING, Scores, inverse_document_frequency
 from newscli.engines.whoosh_index.evaluation import Evaluator
 from newscli.engines.whoosh_index.expanding import expand
 from newscli.engines.whoosh_index.reader import IndexReader
@@ -124,7 +124,7 @@ class Explainer:
 
     def _adding(self, node: Node, number: int, boost: float) -> Iterator[tuple[Leaf, float]]:
         """The leaves that add to the score of an article, each with the product of its boosts."""
-        if isinstance(node, Not) or number not in self._scores(node):
+        if isinstance(node, Not | Every) or number not in self._scores(node):
             return
         match node:
             case And(children) | Or(children):
@@ -142,9 +142,11 @@ class Explainer:
         parts = []
         for field in _fields_of(leaf):
             frequency = count_in(leaf, tokens.get(field, ()), self._analyzer)
+            if isinstance(leaf, Pattern | Fuzzy):
+                frequency = min(frequency, 1)  # of words as written it is only known where they are
             if frequency:
                 length, average, weight = len(tokens[field]), self._average(field), FIELDS[field].weight
-                share = weight * frequency / (1 - B + B * length / average)
+                share = weight * frequency / (1 - RANKING.b + RANKING.b * length / average)
                 parts.append(
                     ScorePart(share, to_query(leaf), field, frequency, length, average, weight, idf, boost)
                 )

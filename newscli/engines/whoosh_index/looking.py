@@ -39,6 +39,20 @@ class LookUp:
         number = self._segments.number
         return {each for each in articles if least <= number(leaf.field, each) < end}
 
+    def terms_of(self, leaf: Word | Phrase) -> tuple[str, ...]:
+        """The terms that a leaf is looked up by, where it is one of a text."""
+        return self._analyzer_of(leaf.field or DEFAULT_FIELDS[0]).query_terms(leaf.text)
+
+    def starts(self, leaf: Word | Phrase, name: str, articles: Set[int]) -> dict[int, list[int]]:
+        """Those of some articles that have a leaf in a field → where it begins there, ascending."""
+        terms = self.terms_of(leaf)
+        places = [self._places(name, term, articles) for term in terms]
+        if len(terms) == 1:
+            return places[0]
+        slop = leaf.slop if isinstance(leaf, Phrase) else 1
+        common = set(places[0]).intersection(*places[1:])
+        return {number: sorted(_chains([each[number] for each in places], slop)) for number in common}
+
     def _in_field(self, leaf: Leaf, name: str) -> Found | None:
         match leaf:
             case Between():
@@ -85,7 +99,9 @@ class LookUp:
         distinct = tuple(dict.fromkeys(terms))
         common = self._having_all(name, distinct)
         where = {term: self._places(name, term, common) for term in distinct} if common else {}
-        counted = ((each, _chains([where[term][each] for term in terms], slop)) for each in sorted(common))
+        counted = (
+            (each, len(_chains([where[term][each] for term in terms], slop))) for each in sorted(common)
+        )
         return {number: count for number, count in counted if count}
 
     def _having_all(self, name: str, terms: tuple[str, ...]) -> Set[int]:
@@ -132,12 +148,12 @@ def _limits(leaf: Between) -> tuple[int, int]:
     return UNDATED + 1 if leaf.low is None else leaf.low, 2**63 if leaf.high is None else leaf.high
 
 
-def _chains(places: list[list[int]], slop: int) -> int:
-    """How many starts of a chain there are, one place a list, each step 1 to `slop` long."""
+def _chains(places: list[list[int]], slop: int) -> set[int]:
+    """The starts of chains, one place a list, each step 1 to `slop` long."""
     reached = set(places[-1])
     for earlier in reversed(places[:-1]):
         if slop == 1:
             reached = {at for at in earlier if at + 1 in reached}
         else:
             reached = {at for at in earlier if any(at + step in reached for step in range(1, slop + 1))}
-    return len(reached)
+    return reached

@@ -45,7 +45,7 @@ def choose_stretch(reader: IndexReader, keys: Keys, request: SearchRequest) -> S
     after, offset = request.after, request.offset
     left = keys if after is None else _behind(reader, keys, after)
     end = len(left) if request.limit is None else min(offset + request.limit, len(left))
-    numbers = _in_order(reader, left, end)[offset:]
+    numbers = first_of(reader, left, end)[offset:]
     first = offset + 1 + (after.rank if after else 0)
     if not numbers or end == len(left):
         return Stretch(numbers, first, None)
@@ -62,7 +62,7 @@ def _behind(reader: IndexReader, keys: Keys, after: Position) -> Keys:
     return left | {number: after.key for number in tied if id_of(number) > after.tie}
 
 
-def _in_order(reader: IndexReader, keys: Keys, wanted: int) -> list[int]:
+def first_of(reader: IndexReader, keys: Keys, wanted: int) -> list[int]:
     """The first `wanted` articles of an order."""
     candidates = _first_with_ties(keys, wanted)
     id_of = _ids_of(reader, candidates)
