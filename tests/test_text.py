@@ -142,6 +142,7 @@ def test_tokens_agree_with_terms_and_lie_in_the_text(text: str) -> None:
         ("*", "", True),
         ("a.c", "abc", False),
         ("**a??", "xxabc", True),
+        ("*a" * 30 + "*b", "a" * 200, False),  # seen at once: no piece is tried at several places
     ],
 )
 def test_pattern(pattern: str, word: str, fits: bool) -> None:

@@ -1,7 +1,7 @@
 """Looks through the terms of a segment for those that a pattern matches or that are near a word."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice, pairwise
 
 from newscli.engines.budget import Budget
 from newscli.engines.whoosh_index.files.fields import FieldReader
@@ -13,7 +13,7 @@ Fits = Callable[[str], object]
 _EDGE = b"\xff"
 """Before and behind each term of a lexicon."""
 _EVERY = 1024
-"""Terms that are looked at before the time is."""
+"""Terms that are looked at before the clock is."""
 
 
 def choose_pattern(folded: str) -> Choose:
@@ -52,19 +52,28 @@ def choose_near(word: str, distance: int) -> Choose:
 def _in_run(reader: FieldReader, prefix: bytes, fits: Fits, budget: Budget) -> Iterator[range]:
     """Those that fit of the terms that begin so."""
     run = reader.prefixed(prefix)
-    for number, term in zip(run, reader.terms(run.start, run.stop), strict=True):
-        if fits(decode_term(term)):
-            yield range(number, number + 1)
-        elif not number % _EVERY and not budget.goes_on():
+    for start in range(run.start, run.stop, _EVERY):
+        end = min(start + _EVERY, run.stop)
+        terms = enumerate(reader.terms(start, end), start)
+        yield from _rows([number for number, term in terms if fits(decode_term(term))])
+        if not budget.goes_on():
             return
 
 
 def _having(reader: FieldReader, pieces: Iterable[bytes], fits: Fits, budget: Budget) -> Iterator[range]:
     """Those that fit of the terms that have any of the pieces."""
     seen: set[int] = set()
-    for at, (number, term) in enumerate(chain.from_iterable(map(reader.containing, pieces))):
-        if number not in seen and fits(decode_term(term)):
-            seen.add(number)
-            yield range(number, number + 1)
-        elif not at % _EVERY and not budget.goes_on():
+    having = chain.from_iterable(map(reader.containing, pieces))
+    while some := list(islice(having, _EVERY)):
+        fitting = {number for number, term in some if fits(decode_term(term))} - seen
+        yield from _rows(sorted(fitting))
+        seen |= fitting
+        if not budget.goes_on():
             return
+
+
+def _rows(numbers: Sequence[int]) -> Iterator[range]:
+    """Ascending numbers as rows without a gap."""
+    starts = [at for at, number in enumerate(numbers) if not at or number != numbers[at - 1] + 1]
+    for start, end in pairwise((*starts, len(numbers))):
+        yield range(numbers[start], numbers[end - 1] + 1)
