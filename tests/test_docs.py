@@ -1,10 +1,12 @@
 """The documentation says what the program does: help is current, examples give what they show."""
 
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -70,6 +72,15 @@ def test_first_example_shows_what_the_program_prints(
     assert terminal(*search.split()[1:], "--color", "never").out == shown
     assert program(*nothing.split()[1:3]).code == 1
     assert len(program(*listed.split(" | ")[0].split()[1:]).out.splitlines()) == int(found)
+
+
+def test_recorded_session_shows_what_the_program_shows() -> None:
+    recorded = ElementTree.parse(ROOT / "docs" / "session.svg").getroot()
+    rows = [each.text or "" for each in recorded.iter("{http://www.w3.org/2000/svg}text")]
+    text = "".join("".join(rows).split())
+    session = runpy.run_path(str(ROOT / "docs" / "record.py"))["session"]
+    shown = "".join(session().plain.split())
+    assert text == f"newscli{shown}", "run: python docs/record.py"
 
 
 def test_python_example_runs() -> None:

@@ -130,7 +130,7 @@ def test_parts_of_a_score_are_lines_under_it() -> None:
     assert list(branch_lines(score_branch(1.75, parts))) == [
         "score 1.750000",
         "  1.250000 a in body  2 in 10 terms (average 8.0), weight 1, idf 0.5000, boost 3",
-        "  0.500000 a b as a whole",
+        "  0.500000 nearness of the words of a b",
     ]
 
 

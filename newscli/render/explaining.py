@@ -75,7 +75,7 @@ def _count(articles: int | None) -> str:
 def _part(part: ScorePart) -> Branch:
     score = f"{part.score:.{SCORE_DIGITS}f}"
     if part.field is None:
-        return Branch(one_line(f"{score} {part.query} as a whole"))
+        return Branch(one_line(f"{score} nearness of the words of {part.query}"))
     facts = (
         f"{part.frequency} in {part.length} terms (average {part.average_length:.1f})",
         f"weight {part.weight:g}",
