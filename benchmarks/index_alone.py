@@ -57,7 +57,7 @@ def make_fields(folder: Path, limit: int | None) -> list[dict[str, Any]]:
         parsed = parse(document)
         for capture in parsed.captures:
             if capture.article:
-                fields.append(maker.article(capture.article, capture.key))
+                fields.append(maker.article(capture.article, capture.key, 1))
             written = writing_key(capture.article) if capture.article else None
             fields.append(maker.capture(capture, written, len(fields)))
         fields.append(maker.document(record_of(parsed)))

@@ -71,6 +71,8 @@ class Hits(NamedTuple):
     total: int
     hits: Iterator[Hit]
     """Made one by one as they are asked for, while the index is open."""
+    generation: int
+    """That of the commit that was searched."""
     last: Position | None = None
     """Where the last hit of the stretch stands; None where no hit is behind it."""
     facets: Mapping[str, FacetCounts] = MappingProxyType({})

@@ -231,7 +231,7 @@ def test_import_brings_deleted_articles_back(filled: Program, tmp_path: Path) ->
     rehearsed = json.loads(filled("ingest", "--import", "whole.jsonl", "--dry-run", "--json").out)
     assert filled("search", "quokka").code == 1
     done = json.loads(filled("ingest", "--import", "whole.jsonl", "--json").out)
-    assert done == rehearsed | {"dry_run": False}
+    assert done == rehearsed | {"dry_run": False, "generation": done["generation"]}
     assert (done["articles"]["new"], done["captures"]["new"]) == (1, 2)
     assert filled("export").out == whole
     nowhere = filled("ingest", "--import", "whole.jsonl", "--dry-run", "--index", "nowhere", "--json")

@@ -165,12 +165,16 @@ class History(RuleBasedStateMachine):
         """Leave nothing."""
         shutil.rmtree(self.folder)
 
+    def look(self) -> Model:
+        """See what the index has; after each commit."""
+        return seen(self.index)
+
     def ingest(self, chosen: list[tuple[int, str]], reparse: bool, is_cut: Callable[[], bool]) -> list[Model]:
         """Ingest dumps; the states that the index may have had since it was cut off."""
         states = [self.model]
 
         def on_commit(books: Books) -> None:
-            now = seen(self.index)
+            now = self.look()
             if is_cut():
                 states.append(now)
             else:
@@ -203,7 +207,7 @@ class History(RuleBasedStateMachine):
         with copying(self.index, at) as is_cut:
             states = self.ingest(chosen, reparse, is_cut)
             was_cut = is_cut()
-        self.model = seen(self.index)
+        self.model = self.look()
         assert self.model in (states[:2] if was_cut else [self.after(chosen, reparse)])
 
     @rule(number=st.integers(0, len(ARTICLES) - 1), at=st.none() | st.integers(0, 8))
@@ -224,14 +228,14 @@ class History(RuleBasedStateMachine):
             with closing(open_index(str(self.index))) as engine, engine.writer(0) as writer:
                 step(writer)
             was_cut = is_cut()
-        now = seen(self.index)
+        now = self.look()
         assert now in ((self.model, wanted) if was_cut else (wanted,))
         self.model = now
 
     @invariant()
     def has_what_the_model_has(self) -> None:
         """See that both have the same."""
-        assert seen(self.index) == self.model
+        assert self.look() == self.model
 
 
 def test_index_is_a_dictionary(monkeypatch: pytest.MonkeyPatch, is_long: bool) -> None:

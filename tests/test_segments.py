@@ -234,7 +234,7 @@ def fields_of(numbers: Iterable[int]) -> list[Fields]:
         assert parsed
         for capture in parsed.captures:
             if capture.article:
-                fields.append(maker.article(capture.article, capture.key))
+                fields.append(maker.article(capture.article, capture.key, 1))
             kept = writing_key(capture.article) if capture.article else None
             fields.append(maker.capture(capture, kept, len(fields)))
         fields.append(maker.document(record_of(parsed)))

@@ -35,13 +35,13 @@ def read_query(text: str, strict: bool, location: str, where: str = "") -> Query
     return query
 
 
-def tell_cuts(cuts: Sequence[str], where: str = "") -> None:
-    """Why not all was looked at."""
-    for cut in cuts:
-        tell(f"{where}{cut}")
+def tell_remarks(remarks: Sequence[str], where: str = "") -> None:
+    """What is to be known of an answer, such as why not all was looked at."""
+    for remark in remarks:
+        tell(f"{where}{remark}")
 
 
-def notes_shape(query: Query, cuts: Sequence[str]) -> list[Shape]:
-    """What was ignored in a query, and where; and why not all was looked at."""
+def notes_shape(query: Query, remarks: Sequence[str]) -> list[Shape]:
+    """What was ignored in a query, and where; and what is to be known of the answer."""
     ignored: list[Shape] = [{"message": note.message, "place": list(note.place)} for note in query.notes]
-    return ignored + [{"message": cut, "place": None} for cut in cuts]
+    return ignored + [{"message": remark, "place": None} for remark in remarks]

@@ -10,7 +10,7 @@ import typer
 
 from newscli.answers import FacetCounts
 from newscli.cli import options
-from newscli.cli.choosing import notes_shape, read_query, tell_cuts
+from newscli.cli.choosing import notes_shape, read_query, tell_remarks
 from newscli.cli.faceting import cut_facets, facet_rows, facets_shape, read_facets
 from newscli.cli.messages import message_of, tell
 from newscli.cli.session import Looks, Session
@@ -114,7 +114,7 @@ def _write_one(session: Session, query: Query, counter: _Counter) -> int:
     """Write the count of one query."""
     counted = counter.count(query.tree)
     total, facets, cuts = counted
-    tell_cuts(cuts)
+    tell_remarks(cuts)
     if session.format in (Format.JSON, Format.JSONL):
         session.output.line(dump_json(_shape(query, counted)))
     elif session.format is Format.TABLE:
@@ -150,7 +150,7 @@ def _write_batch(session: Session, file: str, strict: bool, counter: _Counter) -
                 tell(f"{where}{message_of(error)}", error.hint)
                 yield _failed_shape(text, error)
             else:
-                tell_cuts(counted.cuts, where)
+                tell_remarks(counted.cuts, where)
                 found += counted.total
                 yield _shape(query, counted)
 

@@ -25,7 +25,7 @@ def write_explained(session: Session, read: ReadQuery, hits: Hits) -> int:
             from newscli.render.terminal import draw_hits
 
             session.output.line("")
-            draw_hits(session.output, Hits(1, iter((hit,))))
+            draw_hits(session.output, hits._replace(hits=iter((hit,))))
         else:
             session.write((hit_shape(hit),))
         _write_branch(session, score_branch(hit.score, hit.parts or ()))

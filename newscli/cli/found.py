@@ -31,8 +31,8 @@ class Found(NamedTuple):
     hits: Hits
     cursor: str | None = None
     """What leads to the next page; None where there is none."""
-    cuts: Sequence[str] = ()
-    """Why not all was looked at, where that is so."""
+    remarks: Sequence[str] = ()
+    """What is to be known of the answer, such as why not all was looked at."""
     meant: Node | None = None
     """The query that was meant, where a word of it is in no article."""
     explained: "ReadQuery | None" = None
@@ -76,7 +76,8 @@ def _hits_shape(session: Session, found: Found) -> Shape:
     return {
         "schema": "newscli.hits/1",
         "query": found.query.text,
-        "notes": notes_shape(found.query, found.cuts),
+        "notes": notes_shape(found.query, found.remarks),
+        "generation": found.hits.generation,
         "total": found.hits.total,
         "did_you_mean": to_query(found.meant) if found.meant else None,
         "facets": facets_shape(found.hits.facets),

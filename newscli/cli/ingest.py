@@ -10,7 +10,7 @@ import typer
 from newscli.cli import analysing, options
 from newscli.cli.inputs import Failures, Named, failures, make_reading, make_split, name_inputs, named_inputs
 from newscli.cli.keeping import keep_as_asked, open_kept, read_kept, refuse_naming
-from newscli.cli.restoring import refuse_parsing, restore, tell_counts
+from newscli.cli.restoring import generation_after, refuse_parsing, restore, tell_counts
 from newscli.cli.retrying import read_failed, retried_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.config import NO, YES
@@ -193,8 +193,10 @@ def _ingest(session: Session, plan: Plan, errors: str | None, feed: _Feed) -> in
             feed.run(run, engine)
         except InputError:
             session.note("newscli: stopped at the first failure, as --strict asks; what came before it is in")
+        generation = generation_after(session, engine, plan)
     if session.format not in (Format.TABLE, Format.PLAIN):
-        write_single(session.output, session.format, books_shape(run.books, plan.rehearse))
+        books = books_shape(run.books, plan.rehearse)
+        write_single(session.output, session.format, books | {"generation": generation})
     return InputError.exit_code if run.books.failed else 0
 
 

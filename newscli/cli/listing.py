@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from newscli.cli import options
+from newscli.cli.choosing import tell_remarks
 from newscli.cli.session import Looks, Session
+from newscli.cli.watching import remarks_on
 from newscli.engines import SearchRequest, Sort, open_index
 from newscli.errors import UsageError
 from newscli.query import And, Between, Every, Node, Phrase, parse_range
@@ -35,6 +37,7 @@ def command(
         str | None,
         typer.Option("--until", metavar="DATE", help="Published then or before.", show_default=False),
     ] = None,
+    since_generation: options.SinceGeneration = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", metavar="N", min=0, help="How many articles; 0 is all.")
     ] = 50,
@@ -54,7 +57,10 @@ def command(
     session = Session(Looks(format_name, json, jsonl, fields, color, quiet), COLUMNS, index)
     tree = _tree(publisher, language, since, until)
     with closing(open_index(session.config.index.value)) as engine:
-        hits = engine.search(SearchRequest(tree, limit or None, offset, Sort.PUBLISHED, False))
+        hits = engine.search(
+            SearchRequest(tree, limit or None, offset, Sort.PUBLISHED, False, since=since_generation)
+        )
+        tell_remarks(remarks_on(since_generation, hits.generation))
         shown = session.write(listed_shape(hit.found) for hit in hits.hits)
     if offset + shown < hits.total or offset:
         session.note(f"showing {shown} of {hits.total}")

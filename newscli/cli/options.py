@@ -143,6 +143,16 @@ ArticleQuery = Annotated[
     str | None,
     typer.Option("--query", metavar="QUERY", help="The articles that a search finds.", show_default=False),
 ]
+SinceGeneration = Annotated[
+    int | None,
+    typer.Option(
+        "--since-generation",
+        metavar="N",
+        min=0,
+        help="Only articles that came into the index after its commit N.",
+        show_default=False,
+    ),
+]
 Errors = Annotated[
     str | None,
     typer.Option(

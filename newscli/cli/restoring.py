@@ -42,9 +42,17 @@ def restore(
             run.run(inputs)
         except InputError:
             session.note("newscli: stopped at the first failure, as --strict asks; what came before it is in")
+        generation = generation_after(session, engine, plan)
     if session.format not in (Format.TABLE, Format.PLAIN):
-        write_single(session.output, session.format, restored_shape(run.books, plan.rehearse))
+        shape = restored_shape(run.books, plan.rehearse)
+        write_single(session.output, session.format, shape | {"generation": generation})
     return InputError.exit_code if failed.count else 0
+
+
+def generation_after(session: Session, engine: Engine | None, plan: Plan) -> int | None:
+    """The generation of the index after a run, where it is told; None in a rehearsal."""
+    is_told = session.format not in (Format.TABLE, Format.PLAIN)
+    return engine.generation if engine and is_told and not plan.rehearse else None
 
 
 def restored_shape(books: RestoredBooks, dry_run: bool) -> Shape:

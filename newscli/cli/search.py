@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from newscli.cli import options, saving
-from newscli.cli.choosing import read_query, tell_cuts
+from newscli.cli.choosing import read_query, tell_remarks
 from newscli.cli.faceting import cut_facets, read_facets, refuse_among_rows
 from newscli.cli.found import COLUMNS, Found, note_meant, write_found
 from newscli.cli.paging import Pages
 from newscli.cli.session import Looks, Session
+from newscli.cli.watching import remarks_on
 from newscli.cli.words import QueryCommand
 from newscli.engines import Budget, SearchRequest, Sort, open_index
 from newscli.query import has_alternatives, to_query
@@ -38,6 +39,7 @@ def command(
             "--after", metavar="CURSOR", help="Go on behind the page that gave this.", show_default=False
         ),
     ] = None,
+    since: options.SinceGeneration = None,
     facet: options.Facets = None,
     facet_limit: options.FacetLimit = None,
     explain: options.Explain = False,
@@ -81,15 +83,17 @@ def command(
             is_reversed=reverse,
             after=pages.begin(engine, after),
             facets=facets,
+            since=since,
         )  # fmt: skip
         hits = engine.search(request)
-        tell_cuts(budget.cuts)
+        remarks = [*budget.cuts, *remarks_on(since, hits.generation)]
+        tell_remarks(remarks)
         hits = hits._replace(facets=cut_facets(hits.facets, facet_limit, session.format))
         may_lack = not hits.total or has_alternatives(read.tree)
         meant = engine.suggest(read.tree) if may_lack and not budget.cuts else None
         explained = engine.explain(read.tree) if explain else None
         cursor = pages.end(engine, hits)
-        shown = write_found(session, Found(read, hits, cursor, budget.cuts, meant, explained))
+        shown = write_found(session, Found(read, hits, cursor, remarks, meant, explained))
     if session.is_verbose:
         session.note(f"read as: {to_query(read.tree)}")
     pages.tell(shown, hits, cursor)

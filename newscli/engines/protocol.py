@@ -68,6 +68,8 @@ class SearchRequest:
     """What all hits are counted by."""
     has_parts: bool = False
     """Whether it is wanted what makes up each score."""
+    since: int | None = None
+    """Only articles that came into the index after the commit of this generation."""
 
 
 Claim = tuple[str, bytes]

@@ -13,7 +13,7 @@ from newscli.engines.whoosh_index.known import Known
 from newscli.engines.whoosh_index.levels import choose_merges
 from newscli.engines.whoosh_index.locking import give_way
 from newscli.engines.whoosh_index.reader import IndexReader
-from newscli.engines.whoosh_index.schema import article_key, sighting
+from newscli.engines.whoosh_index.schema import article_key, first_place, sighting
 from newscli.engines.whoosh_index.segment import Segment
 from newscli.engines.whoosh_index.segments import Segments
 
@@ -72,9 +72,13 @@ class BulkWriter:
         return False
 
     def begin(self, sha256s: Sequence[str]) -> int:
-        """Begin the next batch, of these documents; the place of its first capture in all input."""
+        """Begin the next batch, of these documents; the place of its first capture in all input.
+
+        That has the generation of its commit: each of the batches that were begun is one, in their order, and
+        no other comes in between; what is merged waits for the next, and who rests has begun none.
+        """
         self._documents.append(frozenset(sha256s))
-        return (self._commit.generation + len(self._documents)) << 32
+        return first_place(self._commit.generation + len(self._documents))
 
     def settle(self, claims: Sequence[Claim]) -> Kept:
         """Of the articles of the next batch, those that are there before it."""

@@ -11,7 +11,13 @@ from newscli.engines.protocol import Claim, Kept
 from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.records import record_of
-from newscli.engines.whoosh_index.schema import FieldMaker, article_key, sighting, writing_key
+from newscli.engines.whoosh_index.schema import (
+    FieldMaker,
+    article_key,
+    generation_at,
+    sighting,
+    writing_key,
+)
 from newscli.engines.whoosh_index.segment import Segment
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
@@ -60,7 +66,7 @@ class BatchBuilder:
 
         `order` is the place of its first capture in all input. IndexWriteError where the disk refuses.
         """
-        builder, writings = SegmentBuilder(), dict(kept)
+        builder, writings, generation = SegmentBuilder(), dict(kept), generation_at(order)
         articles: list[int] = []
         added = Added()
         for document in documents:
@@ -70,7 +76,7 @@ class BatchBuilder:
                 if article and is_new:
                     writings[article.id] = writing_key(article)
                     articles.append(number_of(article_key(article.id)))
-                    builder.add(self._fields.article(article, capture.key))
+                    builder.add(self._fields.article(article, capture.key, generation))
                 written = writings[article.id] if article else None
                 builder.add(self._fields.capture(capture, written, order))
                 order += 1

@@ -13,7 +13,14 @@ from newscli.engines.whoosh_index.files.pages import DamageError
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.files.remains import surviving_values
 from newscli.engines.whoosh_index.reader import prove_ids
-from newscli.engines.whoosh_index.schema import NO_ARTICLE, Kind, article_key, kind_of_blob, unpack
+from newscli.engines.whoosh_index.schema import (
+    NO_ARTICLE,
+    Kind,
+    article_key,
+    generation_of,
+    kind_of_blob,
+    unpack,
+)
 from newscli.engines.whoosh_index.segment import Segment
 from newscli.findings import Fault, Finding
 from newscli.shapes import Shape, article_of, capture_of
@@ -34,6 +41,8 @@ class Contents:
     def __init__(self, path: Path, segments: Sequence[Segment], is_guess: bool) -> None:
         self.segments = segments
         self.counts: Counter[Kind] = Counter()
+        self.generation = 0
+        """The latest commit that anything came with."""
         self.articles: dict[bytes, Place] = {}
         """Key of an article → where it is."""
         self.dropped: set[Place] = set()
@@ -91,6 +100,7 @@ class Contents:
         return set(range(segment.count)) - set(segment.deleted)
 
     def _check_value(self, place: Place, kind: Kind | None, shape: Shape) -> Iterator[Finding]:
+        self.generation = max(self.generation, generation_of(shape))
         match kind:
             case Kind.ARTICLE:
                 yield from self._check_article(place, shape)
@@ -160,6 +170,7 @@ class Told:
 
     def __init__(self, reader: SegmentReader) -> None:
         self._kinds = reader.numbers("kind_code")
+        self._generations = reader.numbers("generation")
         self._keys = list(reader.keys("article"))
         self._ids = terms_by_document(reader.field("id"))
         self._shas = terms_by_document(reader.field("sha256"))
@@ -179,6 +190,7 @@ class Told:
             and self._ids.get(number) == article_id
             and self._shas.get(number) == source.get("sha256")
             and self._keys[number] == (article_key(key) if key else NO_ARTICLE)
+            and (kind is not Kind.ARTICLE or self._generations[number] == generation_of(shape))
         )
 
 

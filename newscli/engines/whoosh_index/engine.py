@@ -19,6 +19,7 @@ from newscli.engines.whoosh_index.points import read_point
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import Kind
 from newscli.engines.whoosh_index.segments import Segments
+from newscli.engines.whoosh_index.since import added_after
 from newscli.errors import NotFoundError
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
@@ -147,9 +148,12 @@ class WhooshEngine:
         """The articles that a query finds."""
         with reading(self._path):
             scores = self._evaluator(request.budget).ranked(request.tree)
+            if request.since is not None:
+                scores = added_after(request.since, scores, self._reader.segments)
             stretch = choose_stretch(self._reader, sort_keys(self._reader, scores, request), request)
             facets = self._facets(scores, request.facets)
-        return Hits(len(scores), self._hits(request, stretch, scores), stretch.last, facets)
+        hits = self._hits(request, stretch, scores)
+        return Hits(len(scores), hits, self.generation, stretch.last, facets)
 
     def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds."""

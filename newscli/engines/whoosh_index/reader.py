@@ -81,6 +81,10 @@ class IndexReader:
         """An article by its number, and the key of the capture that its writing is of."""
         return article_of_blob(self.blob(number))
 
+    def generation(self, number: int) -> int:
+        """The commit that an article or a capture came with; 0 where that is not known."""
+        return self.segments.number("generation", number)
+
     def capture(self, number: int, article: Article | None) -> Capture:
         """A capture by its number, of the article as it is kept."""
         return capture_of(unpack(self.blob(number)), article)

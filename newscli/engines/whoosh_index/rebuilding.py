@@ -13,13 +13,13 @@ from newscli.engines.whoosh_index.schema import (
     FieldMaker,
     Fields,
     Kind,
-    article_of_blob,
+    generation_of,
     kind_of_blob,
     record_of_blob,
     unpack,
 )
 from newscli.engines.whoosh_index.segment import Segment
-from newscli.shapes import capture_of
+from newscli.shapes import article_of, capture_of
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
 _MOST_DOCUMENTS = 10_000
@@ -67,11 +67,12 @@ class Rebuilder:
         fields: Fields
         match kind_of_blob(blob):
             case Kind.ARTICLE:
-                fields = self._fields.article(*article_of_blob(blob))
+                shape = unpack(blob)
+                fields = self._fields.article(article_of(shape), shape["first_capture"], generation_of(shape))
             case Kind.CAPTURE:
                 shape = unpack(blob)
                 article = Article(shape["article"], None, ()) if shape["article"] else None
-                fields = self._fields.capture(capture_of(shape, article), None, 0)
+                fields = self._fields.capture(capture_of(shape, article), None, shape["order"])
             case Kind.DOCUMENT:
                 fields = self._fields.document(record_of_blob(blob), stamp if stamp != NO_DIGEST else None)
             case _:

@@ -57,9 +57,9 @@ class Repair:
         return (*judged, *self._unknown(), *self._lost(losses), *incomplete)
 
     def _publish(self, segments: list[Segment]) -> None:
-        """Make the segments the index."""
+        """Make the segments the index, of a later generation than anything that is in them."""
         generations = [number for numbers in commit_files(self._path).values() for number in numbers]
-        generation = max(generations, default=-1) + 1
+        generation = max((self._contents.generation, *generations)) + 1
         with writing(self._path):
             publish(self._path, CommitPoint(generation, segments, self._analysis))
             write_mark(self._path, Mark(FORMAT, ENGINE, self._analysis))

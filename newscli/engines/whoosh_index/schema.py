@@ -53,14 +53,25 @@ SETS = (
 )  # fmt: skip
 """Fields of distinct terms."""
 
-NUMBERS = {"kind_code": ("b", 0), "published": ("q", UNDATED), "captured": ("q", UNDATED)}
-"""Columns of numbers: their type in `array`, and what stands for none."""
+NUMBERS = {
+    "kind_code": ("b", 0), "published": ("q", UNDATED), "captured": ("q", UNDATED), "generation": ("I", 0),
+}  # fmt: skip
+"""Columns of numbers: their type in `array`, and what stands for none.
+
+`generation`: of articles and captures, that of the commit that they came with.
+"""
+
+LATER = frozenset({"generation"})
+"""Columns of numbers that format 2 did not have from its first day: where one is not there, all is none."""
 
 KEYS = {"article": KEY_BYTES, "digests": 2 * DIGEST_BYTES}
 """Columns of bytes, and how many. `article`: what captures are joined by; of documents, their SHA-256.
 
 `digests`: of an article, those of its headline and its text; of a document, those that tell it is unchanged.
 """
+
+_PLACE_BITS = 32
+"""A capture's place in all input is the generation of its commit, and behind so many bits its place there."""
 
 _STARTS = ((b'{"id":', Kind.ARTICLE), (b'{"source":', Kind.CAPTURE), (b'{"sha256":', Kind.DOCUMENT))
 """How the blobs of each kind begin."""
@@ -73,8 +84,11 @@ class FieldMaker:
         self._analyzer = analyzer
         self._names = names
 
-    def article(self, article: Article, first_capture: str) -> Fields:
-        """An article; `first_capture` is the key of the capture that its writing is of."""
+    def article(self, article: Article, first_capture: str, generation: int) -> Fields:
+        """An article, and the commit that it comes with.
+
+        `first_capture` is the key of the capture that its writing is of.
+        """
         headline = article.headline or ""
         headline_terms, headline_words = self._analyzer.terms_and_written(headline)
         body_terms, body_words = self._analyzer.terms_and_written(article.text)
@@ -91,7 +105,8 @@ class FieldMaker:
             "published": milliseconds(article.published),
             "article": article_key(article.id),
             "digests": writing_key(article),
-            "blob": pack(article_shape(article) | {"first_capture": first_capture}),
+            "generation": generation,
+            "blob": pack(article_shape(article) | {"first_capture": first_capture, "generation": generation}),
         }
 
     def capture(self, capture: Capture, kept: bytes | None, order: int) -> Fields:
@@ -112,6 +127,7 @@ class FieldMaker:
             "list_kind": [str(each.kind) for each in capture.lists],
             "item": _item_keys(capture.lists),
             "article": article_key(article_id) if article_id else NO_ARTICLE,
+            "generation": generation_at(order),
             "blob": pack(
                 capture_shape(capture, _own(capture, kept)) | {"article": article_id, "order": order}
             ),
@@ -133,6 +149,21 @@ class FieldMaker:
 def fold_keyword(value: str) -> str:
     """A keyword as its term: folded, white space as single blanks."""
     return " ".join(fold_search(value).split())
+
+
+def first_place(generation: int) -> int:
+    """The place in all input of the first capture of a commit."""
+    return generation << _PLACE_BITS
+
+
+def generation_at(place: int) -> int:
+    """The commit that a capture came with, by its place in all input."""
+    return place >> _PLACE_BITS
+
+
+def generation_of(shape: Shape) -> int:
+    """The commit that an article or a capture came with, by its blob; 0 where that does not tell."""
+    return generation_at(shape["order"]) if "order" in shape else shape.get("generation", 0)
 
 
 def article_key(article_id: str) -> bytes:

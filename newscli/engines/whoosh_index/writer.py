@@ -14,7 +14,7 @@ from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.levels import choose_merges
 from newscli.engines.whoosh_index.reader import IndexReader, merge_records
 from newscli.engines.whoosh_index.records import claim, join_records, record_of, record_of_capture
-from newscli.engines.whoosh_index.schema import FieldMaker, Fields, unpack, writing_key
+from newscli.engines.whoosh_index.schema import FieldMaker, Fields, first_place, unpack, writing_key
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.shapes import capture_of
 from newscli.text.analysis import NO_STEMMING, Analyzer
@@ -52,7 +52,8 @@ class BatchWriter:
         self._unsettled: dict[str, Article] = {}
         self._restored: dict[str, DocumentRecord] = {}
         self._claimed: dict[str, list[tuple[int, int]]] = {}
-        self._order = (commit.generation + 1) << 32
+        self._generation = commit.generation + 1
+        self._order = first_place(self._generation)
 
     def document(self, sha256: str) -> DocumentRecord | None:
         """What is known of a document, with what this batch has added."""
@@ -165,7 +166,10 @@ class BatchWriter:
             self._sighted.add(kept.id)
 
     def _add_article(self, article: Article, first_capture: str) -> None:
-        self._write(self._fields.article(article, first_capture))
+        """Write an article; where the last commit has it too, it is not new, and keeps its generation."""
+        number = self._reader.article_number(article.id)
+        generation = self._generation if number is None else self._reader.generation(number)
+        self._write(self._fields.article(article, first_capture, generation))
         self._articles[article.id] = article
 
     def _add_record(self, record: DocumentRecord) -> None:

@@ -46,7 +46,11 @@ def terms_by_document(field: FieldReader) -> dict[int, str]:
 def _column_faults(reader: SegmentReader) -> Iterator[str]:
     count = reader.count
     widths = {f"{name}.lengths": 4 for name, is_scored in ORDERED.items() if is_scored}
-    widths |= {f"{name}.column": array(code).itemsize for name, (code, _) in NUMBERS.items()}
+    widths |= {
+        f"{name}.column": array(code).itemsize
+        for name, (code, _) in NUMBERS.items()
+        if reader.has_numbers(name)
+    }
     widths |= {f"{name}.column": width for name, width in KEYS.items()}
     for section, width in widths.items():
         if reader.file.size(section) != count * width:

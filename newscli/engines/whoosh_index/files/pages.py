@@ -137,6 +137,10 @@ class SectionFile:
         except KeyError:
             raise DamageError(f"{self.path.name} does not tell its {name}") from None
 
+    def has(self, name: str) -> bool:
+        """Whether there is a section."""
+        return name in self._sections
+
     def size(self, name: str) -> int:
         """The bytes of a section."""
         return self._section(name)[1]

@@ -1,12 +1,13 @@
 """Reads a segment: the postings of its fields, the columns and stored values of its documents."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newscli.engines.whoosh_index.files.blobs import BlobReader
 from newscli.engines.whoosh_index.files.fields import FieldReader
 from newscli.engines.whoosh_index.files.pages import SectionFile, integers
-from newscli.engines.whoosh_index.schema import KEYS, NUMBERS
+from newscli.engines.whoosh_index.schema import KEYS, LATER, NUMBERS
 
 
 class SegmentReader:
@@ -35,7 +36,15 @@ class SegmentReader:
 
     def numbers(self, name: str) -> Sequence[int]:
         """A column of numbers."""
-        return self._column(f"{name}.column", NUMBERS[name][0])
+        code, none = NUMBERS[name]
+        section = f"{name}.column"
+        if section not in self._columns and not self.has_numbers(name):
+            self._columns[section] = array(code, (none,)) * self.count
+        return self._column(section, code)
+
+    def has_numbers(self, name: str) -> bool:
+        """Whether the segment is of a time when there was this column of numbers."""
+        return name not in LATER or self.file.has(f"{name}.column")
 
     def key(self, name: str, document: int) -> bytes:
         """A document's value in a column of bytes."""
