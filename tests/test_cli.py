@@ -566,7 +566,9 @@ def test_explained_query_shows_how_it_was_read_and_the_parts_of_scores(indexed: 
     assert {tuple(part[1:4]) for part in parts} == {
         (word, "in", field) for word in ("turkey", "talks") for field in ("headline", "body")
     }
-    assert round(sum(float(part[0]) for part in parts), 6) == float(score.split()[1])
+    nearness = [line.split() for line in lines(outcome) if "nearness of the words of turkey talks" in line]
+    assert len(nearness) == 1
+    assert round(sum(float(part[0]) for part in parts + nearness), 6) == float(score.split()[1])
 
 
 def test_explanation_is_in_json_and_keeps_rows_as_they_are(indexed: Program) -> None:

@@ -8,9 +8,10 @@ from typing import Annotated, NamedTuple
 import typer
 
 from newscli.cli import analysing, options
+from newscli.cli.books import books_shape, tell_books
 from newscli.cli.inputs import Failures, Named, failures, make_reading, make_split, name_inputs, named_inputs
 from newscli.cli.keeping import keep_as_asked, open_kept, read_kept, refuse_naming
-from newscli.cli.restoring import generation_after, refuse_parsing, restore, tell_counts
+from newscli.cli.restoring import generation_after, refuse_parsing, restore
 from newscli.cli.retrying import read_failed, retried_inputs
 from newscli.cli.session import Looks, Session, stderr_is_terminal
 from newscli.config import NO, YES
@@ -20,7 +21,6 @@ from newscli.ingest import Books, Ingest, Plan, Rehearsal, Watch
 from newscli.render.formats import Format
 from newscli.render.progress import Bar, NoBar, ProgressLines, progress_bar
 from newscli.render.single import write_single
-from newscli.shapes import Shape
 from newscli.sources import Input
 
 _Finder = Callable[[], Iterator[Input | InputError]]
@@ -188,7 +188,7 @@ def _ingest(session: Session, plan: Plan, errors: str | None, feed: _Feed) -> in
     ):
         watch = _watch(session, bar, failed)
         run = Ingest(engine, plan, watch) if engine and not plan.rehearse else Rehearsal(engine, plan, watch)
-        leaving.callback(lambda: _tell_books(session, run.books, plan.rehearse))
+        leaving.callback(lambda: tell_books(session, run.books, plan.rehearse))
         try:
             feed.run(run, engine)
         except InputError:
@@ -198,43 +198,6 @@ def _ingest(session: Session, plan: Plan, errors: str | None, feed: _Feed) -> in
         books = books_shape(run.books, plan.rehearse)
         write_single(session.output, session.format, books | {"generation": generation})
     return InputError.exit_code if run.books.failed else 0
-
-
-def books_shape(books: Books, dry_run: bool) -> Shape:
-    """The books as JSON."""
-    added = books.added
-    return {
-        "schema": "newscli.ingest/1",
-        "dry_run": dry_run,
-        "documents": {
-            "seen": books.documents,
-            "parsed": books.parsed,
-            "unchanged": books.unchanged,
-            "failed": books.failed,
-        },
-        "articles": {
-            "seen": added.articles_new + added.articles_known,
-            "new": added.articles_new,
-            "known": added.articles_known,
-        },
-        "captures": {
-            "seen": added.captures_new + added.captures_known,
-            "new": added.captures_new,
-            "known": added.captures_known,
-        },
-        "kept": books.kept,
-    }
-
-
-def _tell_books(session: Session, books: Books, dry_run: bool) -> None:
-    shape = books_shape(books, dry_run)
-    if dry_run:
-        session.note("dry run: nothing was written")
-    if not books.documents:
-        session.note("there was nothing to ingest: no file is there, or none is chosen")
-    tell_counts(session, shape, ("documents", "articles", "captures"))
-    if books.kept:
-        session.note(f"{'kept':<9} {books.kept:>9} documents' bytes")
 
 
 def _opened(session: Session, dry_run: bool, analysis: str | None) -> AbstractContextManager[Engine | None]:

@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing, contextmanager
 from tempfile import TemporaryDirectory
 
 from newscli.cli.analysing import checked, create
+from newscli.cli.books import tell_counts
 from newscli.cli.inputs import failures
 from newscli.cli.session import Session
 from newscli.engines import Engine, open_index
@@ -73,15 +74,6 @@ def restored_shape(books: RestoredBooks, dry_run: bool) -> Shape:
             "known": added.captures_known,
         },
     }
-
-
-def tell_counts(session: Session, shape: Shape, nouns: tuple[str, ...]) -> None:
-    """Books as lines for a person: so many seen, and what became of them."""
-    for noun in nouns:
-        counts = dict(shape[noun])
-        seen = counts.pop("seen")
-        parts = ", ".join(f"{count} {what}" for what, count in counts.items())
-        session.note(f"{noun:<9} {seen:>9} = {parts}")
 
 
 def _tell_books(session: Session, books: RestoredBooks, dry_run: bool) -> None:

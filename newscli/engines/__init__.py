@@ -4,17 +4,8 @@ from pathlib import Path
 
 from newscli.engines.budget import Budget
 from newscli.engines.cursors import Cursor, read_cursor, write_cursor
-from newscli.engines.protocol import (
-    Builder,
-    BulkWriter,
-    Doctor,
-    Engine,
-    Facet,
-    SavedQueries,
-    SearchRequest,
-    Sort,
-    Writer,
-)
+from newscli.engines.protocol import Doctor, Engine, Facet, SavedQueries, SearchRequest, Sort
+from newscli.engines.writing import Builder, BulkWriter, Writer
 from newscli.errors import UsageError
 
 

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from newscli.engines import Builder, BulkWriter
-from newscli.engines.protocol import Built, Claim, Kept, Merge
+from newscli.engines.writing import Built, Claim, Kept, Merge
 from newscli.errors import InputError, NewscliError
 from newscli.ingest.apart import killed
 from newscli.ingest.books import Plan

@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from newscli.engines.protocol import Claim, Kept
 from newscli.engines.whoosh_index.batches import BatchBuilder, Built, number_of
 from newscli.engines.whoosh_index.commits import open_commit, write_merged
 from newscli.engines.whoosh_index.directory import reading, writing
@@ -16,6 +15,7 @@ from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import article_key, first_place, sighting
 from newscli.engines.whoosh_index.segment import Segment
 from newscli.engines.whoosh_index.segments import Segments
+from newscli.engines.writing import Claim, Kept
 
 _FEW = 50
 """Questions that are answered from the index itself; from then on, all numbers are loaded."""

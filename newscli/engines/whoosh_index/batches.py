@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from newscli.answers import Added, DocumentRecord
 from newscli.article import ParsedDocument
-from newscli.engines.protocol import Claim, Kept
 from newscli.engines.whoosh_index.directory import writing
 from newscli.engines.whoosh_index.files.building import SegmentBuilder
 from newscli.engines.whoosh_index.records import record_of
@@ -19,6 +18,7 @@ from newscli.engines.whoosh_index.schema import (
     writing_key,
 )
 from newscli.engines.whoosh_index.segment import Segment
+from newscli.engines.writing import Claim, Kept
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
 _NUMBER = Struct("<Q")

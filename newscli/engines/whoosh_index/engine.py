@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
-from newscli.engines.protocol import BulkWriter, Facet, SearchRequest, Writer
+from newscli.engines.protocol import Facet, SearchRequest
 from newscli.engines.ranking import RANKING, Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
@@ -20,6 +20,7 @@ from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import Kind
 from newscli.engines.whoosh_index.segments import Segments
 from newscli.engines.whoosh_index.since import added_after
+from newscli.engines.writing import BulkWriter, Writer
 from newscli.errors import NotFoundError
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
