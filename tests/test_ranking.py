@@ -13,6 +13,7 @@ from newscli.engines.ranking import (
     RANKING,
     FieldHits,
     Ranking,
+    best_by_term,
     closeness,
     inverse_document_frequency,
     score_term,
@@ -25,11 +26,28 @@ WEIGHTS = (3.0, 2.0, 1.0)
 
 
 def test_a_term_is_scored_over_its_fields_together() -> None:
-    headline = FieldHits({1: 1}, 2.0, 5.0, [5])
-    body = FieldHits({1: 2, 2: 2}, 1.0, 100.0, [100, 200])
-    found = score_term([headline, body], 10, 2, Ranking(k1=1.0, b=0.5))
+    headline = FieldHits({1: 1}, 2.0, 5.0, {1: 5})
+    body = FieldHits({1: 2, 2: 2}, 1.0, 100.0, {1: 100, 2: 200})
+    found = score_term([headline, body], log(1 + 8.5 / 2.5), Ranking(k1=1.0, b=0.5))
     idf = log(1 + 8.5 / 2.5)
     assert found == pytest.approx({1: idf * 2 * 4 / 5, 2: idf * 2 * (2 / 1.5) / (1 + 2 / 1.5)})
+
+
+FREQUENCIES = st.one_of(
+    st.dictionaries(st.integers(0, 40), st.integers(1, 5)), st.frozensets(st.integers(0, 40))
+)
+LENGTHS = st.lists(st.integers(1, 9), min_size=41, max_size=41)
+
+
+@given(FREQUENCIES, FREQUENCIES, LENGTHS, LENGTHS, st.integers(0, 12))
+def test_the_best_by_a_term_are_those_of_all(
+    in_headline: dict[int, int], in_body: dict[int, int], short: list[int], long: list[int], wanted: int
+) -> None:
+    fields = [FieldHits(in_headline, 2.0, 4.0, short), FieldHits(in_body, 1.0, 6.0, long)]
+    scores, best = score_term(fields, 1.5), best_by_term(fields, 1.5, wanted)
+    assert best.items() <= scores.items()
+    first = sorted(scores.values(), reverse=True)[:wanted]
+    assert {number for number, score in scores.items() if first and score >= first[-1]} <= best.keys()
 
 
 def test_rare_words_weigh_more_and_none_below_zero() -> None:

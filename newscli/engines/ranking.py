@@ -11,10 +11,13 @@ keyword-based retrieval systems" (2003). `benchmarks/ranking.py` compares the co
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from heapq import nlargest
 from math import log
 from typing import NamedTuple
 
 Scores = dict[int, float]
+_ROUNDING = 1e-9
+"""Far more than two scores may differ by that are equal but for rounding."""
 _WHOLE = 1 << 32
 """Weights are added as whole numbers of this part: so their sums are the same in any order."""
 
@@ -50,12 +53,12 @@ class FieldHits(NamedTuple):
     """Article → how often; or the articles, where it is not known how often."""
     weight: float
     average_length: float
-    lengths: Sequence[int]
-    """The number of terms that each of these articles has in the field, in their order."""
+    lengths: Sequence[int] | Mapping[int, int]
+    """Article → the number of terms that it has in the field."""
 
 
-def score_term(fields: Sequence[FieldHits], articles: int, having: int, ranking: Ranking = RANKING) -> Scores:
-    """Each of the articles given → its score; so many of so many `articles` have the term in any field.
+def score_term(fields: Sequence[FieldHits], idf: float, ranking: Ranking = RANKING) -> Scores:
+    """The score of each article that has a term in any of the fields.
 
     A hot loop: of a term that half of all articles have, it takes most of a search.
     """
@@ -68,19 +71,48 @@ def score_term(fields: Sequence[FieldHits], articles: int, having: int, ranking:
         before = weighed.get
         for number, worth in zip(field.frequencies, worths, strict=True):
             weighed[number] = before(number, 0.0) + worth
+    return _saturated(weighed, idf, ranking)
+
+
+def best_by_term(fields: Sequence[FieldHits], idf: float, wanted: int, ranking: Ranking = RANKING) -> Scores:
+    """Of `score_term` the `wanted` best and all that tie with them, maybe with others; far sooner.
+
+    Of the field that most articles have, those are passed over that are worth too little there and are in no
+    other: nothing can make them better than those that are worth more.
+    """
+    *few, most = sorted(fields, key=lambda field: len(field.frequencies))
+    worths = _worths(most, ranking.b)
+    least = nlargest(wanted, worths)[-1] * (1 - _ROUNDING) if worths and wanted else 0.0
+    pairs = zip(most.frequencies, worths, strict=True)
+    weighed = {number: worth for number, worth in pairs if worth >= least}
+    for number in {number for field in few for number in field.frequencies}:
+        weighed[number] = sum(_worth(field, number, ranking.b) for field in fields)
+    return _saturated(weighed, idf, ranking)
+
+
+def _saturated(weighed: Scores, idf: float, ranking: Ranking) -> Scores:
     k1 = ranking.k1
-    most = inverse_document_frequency(articles, having) * (k1 + 1)
+    most = idf * (k1 + 1)
     return {number: most * worth / (k1 + worth) for number, worth in weighed.items()}
 
 
 def _worths(field: FieldHits, b: float) -> list[float]:
     """What the occurrences in each article count: the more, the shorter its field is."""
     weight, average = field.weight, field.average_length
-    by_length = {each: weight / (1 - b + b * each / average) for each in set(field.lengths)}
+    lengths = list(map(field.lengths.__getitem__, field.frequencies))
+    by_length = {each: weight / (1 - b + b * each / average) for each in set(lengths)}
     if not isinstance(field.frequencies, Mapping):
-        return [by_length[each] for each in field.lengths]
-    pairs = zip(field.frequencies.values(), field.lengths, strict=True)
+        return [by_length[each] for each in lengths]
+    pairs = zip(field.frequencies.values(), lengths, strict=True)
     return [frequency * by_length[length] for frequency, length in pairs]
+
+
+def _worth(field: FieldHits, article: int, b: float) -> float:
+    """The same for one article; 0 where it has none."""
+    if article not in field.frequencies:
+        return 0.0
+    once = field.weight / (1 - b + b * field.lengths[article] / field.average_length)
+    return field.frequencies[article] * once if isinstance(field.frequencies, Mapping) else once
 
 
 def inverse_document_frequency(articles: int, having: int) -> float:

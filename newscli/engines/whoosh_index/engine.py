@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
-from newscli.engines.protocol import Facet, SearchRequest
+from newscli.engines.protocol import Facet, SearchRequest, Sort
 from newscli.engines.ranking import RANKING, Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
@@ -148,13 +148,26 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""
         with reading(self._path):
-            scores = self._evaluator(request.budget).ranked(request.tree)
-            if request.since is not None:
-                scores = added_after(request.since, scores, self._reader.segments)
-            stretch = choose_stretch(self._reader, sort_keys(self._reader, scores, request), request)
+            total, scores = self._scores(request)
+            keys = sort_keys(self._reader, scores, request)
+            stretch = choose_stretch(self._reader, keys, request)
             facets = self._facets(scores, request.facets)
         hits = self._hits(request, stretch, scores)
-        return Hits(len(scores), hits, self.generation, stretch.last, facets)
+        return Hits(total, hits, self.generation, stretch.last, facets)
+
+    def _scores(self, request: SearchRequest) -> tuple[int, Scores]:
+        """How many hits there are; and their scores, all or those of which any may be in the stretch.
+
+        One more than is in the stretch: so it is seen whether it is the last.
+        """
+        evaluator = self._evaluator(request.budget)
+        needs_all = request.after or request.facets or request.since is not None or request.is_reversed
+        if request.limit is not None and request.sort is Sort.RELEVANCE and not needs_all:
+            return evaluator.best(request.tree, request.offset + request.limit + 1)
+        scores = evaluator.ranked(request.tree)
+        if request.since is not None:
+            scores = added_after(request.since, scores, self._reader.segments)
+        return len(scores), scores
 
     def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds."""

@@ -10,17 +10,28 @@ from functools import cached_property
 
 from newscli.engines.budget import Budget
 from newscli.engines.closeness import near_words
-from newscli.engines.ranking import RANKING, FieldHits, Ranking, Scores, closeness, score_term
+from newscli.engines.ranking import (
+    RANKING,
+    FieldHits,
+    Ranking,
+    Scores,
+    best_by_term,
+    closeness,
+    inverse_document_frequency,
+    score_term,
+)
 from newscli.engines.whoosh_index.joining import Join
-from newscli.engines.whoosh_index.looking import Found, LookUp
+from newscli.engines.whoosh_index.looking import Found, LookUp, fields_of
 from newscli.engines.whoosh_index.ordering import first_of
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import Kind
 from newscli.fields import DEFAULT_FIELDS, FIELDS, Scope
-from newscli.query import And, Between, Boost, Every, Leaf, Node, Not, Or, Phrase, Word
+from newscli.query import And, Between, Boost, Every, Fuzzy, Leaf, Node, Not, Or, Pattern, Phrase, Word
 from newscli.text.analysis import Analyzer
 
 _NONE: frozenset[int] = frozenset()
+_FEW = 20
+"""Of so many articles one is few: a column is sooner read as a whole for more."""
 
 
 class Evaluator:
@@ -54,6 +65,17 @@ class Evaluator:
         if len(scores) == len(found):
             return scores
         return {number: scores.get(number, 0.0) for number in found}
+
+    def best(self, tree: Node, wanted: int) -> tuple[int, Scores]:
+        """How many articles a tree finds; and of `ranked` the `wanted` best with all that tie, maybe more."""
+        if isinstance(tree, Word | Phrase | Pattern | Fuzzy):
+            scored = self._scored_fields(tree)
+            if scored and wanted < max(map(len, scored.values())):
+                having = self._count(scored)
+                fields = [self._field_hits(name, found, None) for name, found in scored.items()]
+                return having, best_by_term(fields, self._idf(having), wanted, self._ranking)
+        scores = self.ranked(tree)
+        return len(scores), scores
 
     def ranked(self, tree: Node) -> Scores:
         """As `scores`, those of the best with what the nearness of the query's words adds."""
@@ -115,27 +137,35 @@ class Evaluator:
                 return self._matches[node]
 
     def _match_all(self, children: tuple[Node, ...]) -> Set[int] | None:
-        """What all children find: first those that find few or are quick, the columns of dates last."""
-        found = [
-            each
-            for child in children
-            if not isinstance(child, Not | Between) and (each := self._match(child)) is not None
-        ]
-        moments = [child for child in children if isinstance(child, Between)]
-        wanted: Set[int] | None = None
-        for each in sorted(found, key=len):
-            wanted = each if wanted is None else wanted & each
-        for moment in moments:
-            wanted = self._match(moment) if wanted is None else self._restricted(wanted, moment)
+        """What all children find: what is to be there, then its dates, then what is not to be there."""
+        wanted = self._common([child for child in children if not isinstance(child, Not | Between)])
+        for child in children:
+            if isinstance(child, Between) and wanted != _NONE:
+                wanted = self._match(child) if wanted is None else self._restricted(wanted, child)
         for child in children:
             unwanted = self._match(child.child) if isinstance(child, Not) and wanted != _NONE else None
             if unwanted is not None:
                 wanted = (self._articles if wanted is None else wanted) - unwanted
         return wanted
 
+    def _common(self, children: list[Node]) -> Set[int] | None:
+        """What all of some children find; no more is looked up once there is nothing."""
+        found: list[Set[int]] = []
+        for child in children:
+            each = self._match(child)
+            if each is not None:
+                found.append(each)
+                if not each:
+                    return _NONE
+        common: Set[int] | None = None
+        for each in sorted(found, key=len):
+            common = each if common is None else common & each
+        return common
+
     def _restricted(self, wanted: Set[int], moment: Between) -> Set[int]:
-        """Those of some articles that have a moment in a range."""
-        if FIELDS[moment.field].scope is Scope.ARTICLE:
+        """Those of some articles that have a moment in a range: few are looked at one by one."""
+        is_few = len(wanted) * _FEW < self._article_count
+        if is_few and FIELDS[moment.field].scope is Scope.ARTICLE:
             return self._look_up.between_of(wanted, moment)
         return wanted & (self._match(moment) or _NONE)
 
@@ -143,22 +173,29 @@ class Evaluator:
         """The articles that one leaf finds."""
         if isinstance(leaf, Every) and leaf.field is None:
             return self._articles
-        if not self._budget.begin(leaf):
-            return _NONE
-        occurrences = self._look_up.occurrences(leaf)
+        occurrences = self._occurrences_of(leaf)
         if not occurrences:
             return None
-        if FIELDS[next(iter(occurrences))].scope is Scope.CAPTURE:
-            return self._join.articles_of(_keys(next(iter(occurrences.values()))))
-        self._occurrences[leaf] = occurrences
         first, *rest = map(_keys, occurrences.values())
-        return set(first).union(*rest) if rest else first
+        if FIELDS[next(iter(occurrences))].scope is Scope.CAPTURE:
+            return self._join.articles_of(first)
+        return _NONE.union(first, *rest) if rest else first
+
+    def _occurrences_of(self, leaf: Leaf) -> dict[str, Found]:
+        """Field → what has a leaf there; looked up once, as far as the budget goes."""
+        if leaf not in self._occurrences:
+            goes_on = self._budget.begin(leaf)
+            nothing: dict[str, Found] = dict.fromkeys(fields_of(leaf), _NONE)
+            self._occurrences[leaf] = self._look_up.occurrences(leaf) if goes_on else nothing
+        return self._occurrences[leaf]
 
     def _score(self, node: Node, articles: Set[int] | None) -> Scores:
         """The scores of some articles, or of all that a node finds; what has none is left out."""
         match node:
             case And(children) | Or(children):
                 among = self._match(node) if articles is None and isinstance(node, And) else articles
+                if among is not None and not among:
+                    return {}
                 return _sum([self._score(child, among) for child in children])
             case Not():
                 return {}
@@ -171,20 +208,28 @@ class Evaluator:
     def _score_leaf(self, leaf: Leaf, articles: Set[int] | None) -> Scores:
         if isinstance(leaf, Every):
             return {}
-        having = self._match(leaf)
-        scored = {
-            name: found for name, found in self._occurrences.get(leaf, {}).items() if name in DEFAULT_FIELDS
-        }
-        if not scored or not having:
+        scored = self._scored_fields(leaf)
+        if not scored:
             return {}
         fields = [self._field_hits(name, found, articles) for name, found in scored.items()]
-        return score_term(fields, self._article_count, len(having), self._ranking)
+        return score_term(fields, self._idf(self._count(scored)), self._ranking)
+
+    def _scored_fields(self, leaf: Leaf) -> dict[str, Found]:
+        """Where a leaf was found, of the fields that are scored."""
+        return {name: found for name, found in self._occurrences_of(leaf).items() if name in DEFAULT_FIELDS}
+
+    def _count(self, occurrences: dict[str, Found]) -> int:
+        """How many articles have a leaf in any of the fields where it was found."""
+        *few, most = map(_keys, occurrences.values())
+        return len(most) + len(_NONE.union(*few) - most)
+
+    def _idf(self, having: int) -> float:
+        return inverse_document_frequency(self._article_count, having)
 
     def _field_hits(self, name: str, found: Found, articles: Set[int] | None) -> FieldHits:
         kept = found if articles is None else _among(found, articles)
         average = self._segments.total_length(name) / max(self._article_count, 1)
-        lengths = self._segments.lengths(name, kept)
-        return FieldHits(kept, FIELDS[name].weight, max(average, 1.0), lengths)
+        return FieldHits(kept, FIELDS[name].weight, max(average, 1.0), self._segments.lengths(name))
 
 
 def _keys(found: Found) -> Set[int]:

@@ -30,8 +30,7 @@ class LookUp:
 
     def occurrences(self, leaf: Leaf) -> dict[str, Found]:
         """Field → the index documents that have there what a leaf asks for; none where it asks nothing."""
-        names = DEFAULT_FIELDS if leaf.field is None else (leaf.field,)
-        return {name: found for name in names if (found := self._in_field(leaf, name)) is not None}
+        return {name: found for name in fields_of(leaf) if (found := self._in_field(leaf, name)) is not None}
 
     def between_of(self, articles: Set[int], leaf: Between) -> set[int]:
         """Those of some articles that have a moment in a range."""
@@ -141,6 +140,11 @@ class LookUp:
 
     def _analyzer_of(self, name: str) -> Analyzer:
         return self._analyzer if name in _TWINS else self._names
+
+
+def fields_of(leaf: Leaf) -> tuple[str, ...]:
+    """Where a leaf is looked up."""
+    return DEFAULT_FIELDS if leaf.field is None else (leaf.field,)
 
 
 def _limits(leaf: Between) -> tuple[int, int]:

@@ -161,14 +161,14 @@ class Segments:
         leaf = self._leaf_of(document)
         return leaf.reader.blobs[document - leaf.base]
 
-    def lengths(self, field: str, documents: Iterable[int]) -> list[int]:
-        """The number of terms that each of these documents has in a field."""
+    def lengths(self, field: str) -> Sequence[int]:
+        """The number of terms that each document has in a field that is scored."""
         if field not in self._lengths:
             joined = array("I")
             for leaf in self.leaves:
                 joined.extend(leaf.reader.lengths(field))
             self._lengths[field] = joined
-        return list(map(self._lengths[field].__getitem__, documents))
+        return self._lengths[field]
 
     def total_length(self, field: str) -> int:
         """The number of terms in a field, of all live documents together."""

@@ -1,14 +1,14 @@
 """A field of a segment in its file: its terms in order, and where the postings of each are."""
 
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, islice, pairwise
-from struct import Struct
 
 from newscli.engines.whoosh_index.files.pages import SectionFile, SectionWriter, integers, little_endian
 from newscli.engines.whoosh_index.files.postings import CODES, WIDTHS, Encoded
 
-_PAIR = Struct("<II")
 _LAST = b"\xff"
 """A byte behind those of all terms, which are UTF-8."""
 _with_last = b"%b\xff".__mod__
@@ -86,17 +86,21 @@ class FieldReader:
 
         A hot loop: every look-up of every search goes through it.
         """
-        ends, terms, slice_ = self._file.start(self._ends), self._file.start(self._terms), self._file.slice
+        ends, terms, slice_ = self._all_ends, self._file.start(self._terms), self._file.slice
         high = self.count if high is None else high
         while low < high:
             middle = (low + high) // 2
-            at = ends + 4 * middle
-            start, end = _PAIR.unpack(slice_(at, at + 8))
-            if slice_(terms + start, terms + end).tobytes() < term:
+            if slice_(terms + ends[middle], terms + ends[middle + 1]).tobytes() < term:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _all_ends(self) -> Sequence[int]:
+        """Where each term begins, and the last one ends; not copied where the machine has the same order."""
+        data = self._file.read(self._ends)
+        return data.cast("I") if sys.byteorder == "little" else integers(data, "I")
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None where no document has it."""
