@@ -18,6 +18,8 @@ from newscli.text.wording import pattern_regex, within_distance
 
 Fits = Callable[[str], object]
 
+_APART = 1 << 20
+"""Positions from one token to the next where it does not matter which are neighbours."""
 MOST_ITEMS = 3
 """How many list items of a hit are shown."""
 
@@ -118,7 +120,9 @@ class _Seeker:
     def _found(self, tokens: Sequence[str], fitting: Sequence[int]) -> "list[list[_Places]]":
         """For each leaf and each of its terms: position in the text → which part of which token is there."""
         found: list[list[_Places]] = [[{} for _ in range(wanted.size)] for wanted in self._wanted]
-        positions = self._analyzer.positions(tokens)
+        positions: Sequence[int] = range(0, len(tokens) * _APART, _APART)
+        if any(wanted.size > 1 for wanted in self._wanted):
+            positions = self._analyzer.positions(tokens)
         for at in fitting:
             for part, slots in self._judged[tokens[at]]:
                 for leaf, place in slots:

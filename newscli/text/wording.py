@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 
@@ -42,6 +43,8 @@ def within_distance(word: str, distance: int) -> Callable[[str], bool]:
     A swap of two letters counts as two edits. Source: Levenshtein (1966); rows are left as soon as they
     cannot end within the distance.
     """
+    if distance == 1:
+        return partial(_is_edited_once, word)
     size = len(word)
     first, *middle, last = pieces_of(word, distance)
 
@@ -58,6 +61,17 @@ def within_distance(word: str, distance: int) -> Callable[[str], bool]:
         return row[-1] <= distance
 
     return fits
+
+
+def _is_edited_once(word: str, other: str) -> bool:
+    """Whether one edit at most makes a word of another: what is behind their first difference is the same."""
+    longer = len(other) - len(word)
+    if not -1 <= longer <= 1:
+        return False
+    at = next((at for at, pair in enumerate(zip(word, other, strict=False)) if pair[0] != pair[1]), None)
+    if at is None:
+        return True  # one is the beginning of the other
+    return word[at + (longer <= 0) :] == other[at + (longer >= 0) :]
 
 
 def _next_row(row: list[int], at: int, char: str, word: str) -> list[int]:

@@ -9,7 +9,7 @@ from newscli.engines.whoosh_index.files.postings import decode_term, encode_term
 from newscli.engines.whoosh_index.segments import Choose
 from newscli.text.wording import literals_of, pattern_regex, pieces_of, within_distance
 
-Fits = Callable[[str], object]
+Fits = Callable[[bytes], object]
 _EDGE = b"\xff"
 """Before and behind each term of a lexicon."""
 _EVERY = 1024
@@ -21,7 +21,11 @@ def choose_pattern(folded: str) -> Choose:
     prefix, longest = literals_of(folded)
     if folded == f"{prefix}*":
         return lambda reader, _: [reader.prefixed(encode_term(prefix))]
-    fits = pattern_regex(folded).fullmatch
+    matches = pattern_regex(folded).fullmatch
+
+    def fits(term: bytes) -> object:
+        return matches(decode_term(term))
+
     if prefix or not longest:
         return lambda reader, budget: _in_run(reader, encode_term(prefix), fits, budget)
     piece = encode_term(longest) + (_EDGE if folded.endswith(longest) else b"")
@@ -35,17 +39,23 @@ def choose_all(reader: FieldReader, _: Budget) -> Iterable[range]:
 
 def choose_near(word: str, distance: int) -> Choose:
     """Chooses the terms that at most `distance` edits make of a folded word."""
-    fits = within_distance(word, distance)
-    first, *middle, last = pieces_of(word, distance)
+    is_near = within_distance(word, distance)
+    least, most = len(word) - distance, len(word) + distance
+
+    def fits(term: bytes) -> bool:
+        """Most are seen to be too short or too long without being decoded."""
+        return least <= len(term) and (len(term) <= most or not term.isascii()) and is_near(decode_term(term))
+
+    first, *others, last = map(encode_term, pieces_of(word, distance))
     if not first:
         return lambda reader, budget: _in_run(reader, b"", fits, budget)
-    pieces = [*map(encode_term, middle), encode_term(last) + _EDGE]
+    pieces = [*others, last + _EDGE]
 
-    def fits_otherwise(term: str) -> bool:
+    def fits_otherwise(term: bytes) -> bool:
         return not term.startswith(first) and fits(term)
 
     return lambda reader, budget: chain(
-        _in_run(reader, encode_term(first), fits, budget), _having(reader, pieces, fits_otherwise, budget)
+        _in_run(reader, first, fits, budget), _having(reader, pieces, fits_otherwise, budget)
     )
 
 
@@ -55,7 +65,7 @@ def _in_run(reader: FieldReader, prefix: bytes, fits: Fits, budget: Budget) -> I
     for start in range(run.start, run.stop, _EVERY):
         end = min(start + _EVERY, run.stop)
         terms = enumerate(reader.terms(start, end), start)
-        yield from _rows([number for number, term in terms if fits(decode_term(term))])
+        yield from _rows([number for number, term in terms if fits(term)])
         if not budget.goes_on():
             return
 
@@ -65,7 +75,7 @@ def _having(reader: FieldReader, pieces: Iterable[bytes], fits: Fits, budget: Bu
     seen: set[int] = set()
     having = chain.from_iterable(map(reader.containing, pieces))
     while some := list(islice(having, _EVERY)):
-        fitting = {number for number, term in some if fits(decode_term(term))} - seen
+        fitting = {number for number, term in some if fits(term)} - seen
         yield from _rows(sorted(fitting))
         seen |= fitting
         if not budget.goes_on():

@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
@@ -9,6 +10,8 @@ from itertools import accumulate, islice, pairwise
 from newscli.engines.whoosh_index.files.pages import SectionFile, SectionWriter, integers, little_endian
 from newscli.engines.whoosh_index.files.postings import CODES, WIDTHS, Encoded
 
+_OFTEN, _STEP = 64, 64
+"""After so many look-ups, one of so many terms is kept in memory."""
 _LAST = b"\xff"
 """A byte behind those of all terms, which are UTF-8."""
 _with_last = b"%b\xff".__mod__
@@ -63,6 +66,7 @@ class FieldReader:
         self._firsts, self._offsets, self._widths = f"{name}.firsts", f"{name}.offsets", f"{name}.widths"
         self.count = file.size(self._counts) // 4
         self._lexicon: bytes | None = None
+        self._asked = 0
 
     @property
     def is_sound(self) -> bool:
@@ -87,7 +91,8 @@ class FieldReader:
         A hot loop: every look-up of every search goes through it.
         """
         ends, terms, slice_ = self._all_ends, self._file.start(self._terms), self._file.slice
-        high = self.count if high is None else high
+        if high is None:
+            low, high = self._narrowed(term, low)
         while low < high:
             middle = (low + high) // 2
             if slice_(terms + ends[middle], terms + ends[middle + 1]).tobytes() < term:
@@ -95,6 +100,21 @@ class FieldReader:
             else:
                 high = middle
         return low
+
+    def _narrowed(self, term: bytes, low: int) -> tuple[int, int]:
+        """Between which numbers the first term is that is not before the given one.
+
+        Who asks often has each 64th term at hand, and looks for the rest between two of them.
+        """
+        self._asked += 1
+        if self._asked < _OFTEN:
+            return low, self.count
+        at = bisect_left(self._samples, term)
+        return max(low, (at - 1) * _STEP + 1), min(at * _STEP, self.count)
+
+    @cached_property
+    def _samples(self) -> list[bytes]:
+        return [self.term(number) for number in range(0, self.count, _STEP)]
 
     @cached_property
     def _all_ends(self) -> Sequence[int]:
@@ -105,7 +125,10 @@ class FieldReader:
     def find(self, term: bytes) -> int | None:
         """The number of a term; None where no document has it."""
         number = self.lower_bound(term)
-        return number if number < self.count and self.term(number) == term else None
+        if number == self.count:
+            return None
+        start, ends = self._file.start(self._terms), self._all_ends
+        return number if self._file.slice(start + ends[number], start + ends[number + 1]) == term else None
 
     def prefixed(self, start: bytes) -> range:
         """The numbers of the terms that begin so."""
