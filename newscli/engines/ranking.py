@@ -62,16 +62,7 @@ def score_term(fields: Sequence[FieldHits], idf: float, ranking: Ranking = RANKI
 
     A hot loop: of a term that half of all articles have, it takes most of a search.
     """
-    weighed: Scores = {}
-    for field in fields:
-        worths = _worths(field, ranking.b)
-        if not weighed:
-            weighed = dict(zip(field.frequencies, worths, strict=True))
-            continue
-        before = weighed.get
-        for number, worth in zip(field.frequencies, worths, strict=True):
-            weighed[number] = before(number, 0.0) + worth
-    return _saturated(weighed, idf, ranking)
+    return _saturated(_sums(fields, ranking.b), idf, ranking)
 
 
 def best_by_term(fields: Sequence[FieldHits], idf: float, wanted: int, ranking: Ranking = RANKING) -> Scores:
@@ -85,9 +76,33 @@ def best_by_term(fields: Sequence[FieldHits], idf: float, wanted: int, ranking: 
     least = nlargest(wanted, worths)[-1] * (1 - _ROUNDING) if worths and wanted else 0.0
     pairs = zip(most.frequencies, worths, strict=True)
     weighed = {number: worth for number, worth in pairs if worth >= least}
-    for number in {number for field in few for number in field.frequencies}:
-        weighed[number] = sum(_worth(field, number, ranking.b) for field in fields)
+    others = _sums(few, ranking.b)
+    both = most._replace(frequencies=_among(most.frequencies, others))
+    weighed |= others
+    for number, worth in zip(both.frequencies, _worths(both, ranking.b), strict=True):
+        weighed[number] = others[number] + worth
     return _saturated(weighed, idf, ranking)
+
+
+def _sums(fields: Sequence[FieldHits], b: float) -> Scores:
+    """What the occurrences in all of some fields count."""
+    weighed: Scores = {}
+    for field in fields:
+        worths = _worths(field, b)
+        if not weighed:
+            weighed = dict(zip(field.frequencies, worths, strict=True))
+            continue
+        before = weighed.get
+        for number, worth in zip(field.frequencies, worths, strict=True):
+            weighed[number] = before(number, 0.0) + worth
+    return weighed
+
+
+def _among(frequencies: Mapping[int, int] | Set[int], articles: Scores) -> Mapping[int, int] | Set[int]:
+    """The occurrences in some articles."""
+    if not isinstance(frequencies, Mapping):
+        return {number for number in articles if number in frequencies}
+    return {number: frequencies[number] for number in articles if number in frequencies}
 
 
 def _saturated(weighed: Scores, idf: float, ranking: Ranking) -> Scores:
@@ -105,14 +120,6 @@ def _worths(field: FieldHits, b: float) -> list[float]:
         return [by_length[each] for each in lengths]
     pairs = zip(field.frequencies.values(), lengths, strict=True)
     return [frequency * by_length[length] for frequency, length in pairs]
-
-
-def _worth(field: FieldHits, article: int, b: float) -> float:
-    """The same for one article; 0 where it has none."""
-    if article not in field.frequencies:
-        return 0.0
-    once = field.weight / (1 - b + b * field.lengths[article] / field.average_length)
-    return field.frequencies[article] * once if isinstance(field.frequencies, Mapping) else once
 
 
 def inverse_document_frequency(articles: int, having: int) -> float:

@@ -12,6 +12,8 @@ from newscli.engines.whoosh_index.files.postings import CODES, WIDTHS, Encoded
 
 _OFTEN, _STEP = 64, 64
 """After so many look-ups, one of so many terms is kept in memory."""
+_FAR = 10_000
+"""Bytes of terms that are sooner passed over by looking a term up than by counting."""
 _LAST = b"\xff"
 """A byte behind those of all terms, which are UTF-8."""
 _with_last = b"%b\xff".__mod__
@@ -146,10 +148,12 @@ class FieldReader:
         """The terms that have some bytes in them, by number; 0xFF at an end of these is that of a term."""
         lexicon, number, end = self.lexicon, -1, 0
         while (found := lexicon.find(piece, end)) >= 0:
-            start = lexicon.rfind(_LAST, 0, found + 1) + 1
-            number += lexicon.count(_LAST, end, start)
+            start, before = lexicon.rfind(_LAST, 0, found + 1) + 1, end
             end = lexicon.find(_LAST, start)
-            yield number, lexicon[start:end]
+            term = lexicon[start:end]
+            is_far = start - before > _FAR
+            number = self.lower_bound(term) if is_far else number + lexicon.count(_LAST, before, start)
+            yield number, term
 
     def document_count(self, number: int) -> int:
         """How many documents have a term."""
