@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from newscli import __version__
 from newscli.cli.commands import COMMANDS
+from newscli.engines import index_format
 from newscli.schemas import read_schema, schema_names
 from tests.conftest import ROOT, SAMPLES, SHARED, Outcome, Program, needs_shared
 
@@ -57,6 +58,7 @@ def indexed(program: Program, samples_index: Path) -> Program:
 def test_version(program: Program) -> None:
     assert program("--version").out == f"newscli {__version__}\n"
     found = json.loads(program("--version", "--json").out)
+    assert found["index_format"] == index_format()
     valid(found)
     assert found["newscli"] == __version__
 

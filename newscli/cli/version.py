@@ -19,13 +19,15 @@ def _as_json() -> str:
     import json
     import platform
 
+    from newscli.engines import index_format
+
     shape = {
         "schema": "newscli.version/1",
         "newscli": __version__,
         "python": platform.python_version(),
         "engine": "whoosh",
         "engine_version": _engine_version(),
-        "index_format": 1,
+        "index_format": index_format(),
     }
     return json.dumps(shape)
 

@@ -23,6 +23,13 @@ def create_index(location: str, analysis: str) -> Engine:
     return create_engine(_directory(location), analysis)
 
 
+def index_format() -> int:
+    """The number of the format in which the default engine keeps an index."""
+    from newscli.engines.whoosh_index.marks import FORMAT
+
+    return FORMAT
+
+
 def open_doctor(location: str) -> Doctor:
     """Who looks after an index, also one that cannot be opened; UnusableIndexError where it is refused."""
     from newscli.engines.whoosh_index import doctor
@@ -56,6 +63,7 @@ __all__ = [
     "Sort",
     "Writer",
     "create_index",
+    "index_format",
     "open_doctor",
     "open_index",
     "open_saved_queries",
