@@ -188,7 +188,8 @@ def _search(tree: Node, engine: Engine, text: str) -> str:
         answer = engine.search(SearchRequest(tree, limit=3))
     except QueryError as error:
         _check_place((error.start, error.end), text)
-        assert "stands for more than" in error.message
+        if "stands for more than" not in error.message:
+            raise
         return "asks too much"
     hits = list(answer.hits)
     assert len(hits) == min(answer.total, 3)
