@@ -867,7 +867,7 @@ def test_directory_of_another_user_is_refused(made: Path) -> None:
 
 def test_other_format_is_refused_with_what_to_do(made: Path) -> None:
     mark = made / MARK_FILE
-    for data in (encode(Mark(99, "whoosh", "english")), mark.read_bytes().replace(b": 2,", b": 99,")):
+    for data in (encode(Mark(99, "whoosh", "english")), mark.read_bytes().replace(b": 3,", b": 99,")):
         mark.write_bytes(data)
         with pytest.raises(UnusableIndexError):
             open_index(str(made))

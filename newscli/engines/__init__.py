@@ -4,6 +4,7 @@ from pathlib import Path
 
 from newscli.engines.budget import Budget
 from newscli.engines.cursors import Cursor, read_cursor, write_cursor
+from newscli.engines.lists import UNDATED, Headlined, Listed, Lists, Place
 from newscli.engines.protocol import Doctor, Engine, Facet, SavedQueries, SearchRequest, Sort
 from newscli.engines.writing import Builder, BulkWriter, Writer
 from newscli.errors import UsageError
@@ -51,6 +52,7 @@ def _directory(location: str) -> Path:
 
 
 __all__ = [
+    "UNDATED",
     "Budget",
     "Builder",
     "BulkWriter",
@@ -58,6 +60,10 @@ __all__ = [
     "Doctor",
     "Engine",
     "Facet",
+    "Headlined",
+    "Listed",
+    "Lists",
+    "Place",
     "SavedQueries",
     "SearchRequest",
     "Sort",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from newscli.answers import DocumentRecord, Hits, IndexedArticle, Position, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
+from newscli.engines.lists import Lists
 from newscli.engines.writing import BulkWriter, Writer
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ class Engine(Protocol):
 
     def explain(self, tree: "Node") -> "ReadQuery":
         """How a query was read, and what each part of it finds."""
+
+    def lists(self) -> Lists:
+        """The lists of the commit that is seen."""
 
     def stats(self) -> Stats:
         """What is in the index."""

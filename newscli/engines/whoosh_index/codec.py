@@ -12,15 +12,17 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from newscli.engines.whoosh_index.files.reading import SegmentReader
 from newscli.engines.whoosh_index.format2 import CompactPositions, Segment, TermSet, TermsInOrder
-from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, SETS
+from newscli.engines.whoosh_index.format3 import TermsPlaced
+from newscli.engines.whoosh_index.schema import KEYS, NUMBERS, ORDERED, PLACED, SETS
 
 _Term = tuple[str, bytes]
 
 
 def build_schema() -> Any:
-    """The schema of format 2, with all that any command asks for."""
+    """The schema of format 3, with all that any command asks for."""
     return Schema(
-        **{name: TermsInOrder(scorable=is_scored) for name, is_scored in ORDERED.items()},
+        **{name: TermsInOrder(scorable=ORDERED[name]) for name in ORDERED if name not in PLACED},
+        **{name: TermsPlaced() for name in PLACED},
         **{name: TermSet() for name in SETS},
         **{name: COLUMN(NumericColumn(code, default=none)) for name, (code, none) in NUMBERS.items()},
         **{name: COLUMN(FixedBytesColumn(width)) for name, width in KEYS.items()},

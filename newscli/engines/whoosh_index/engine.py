@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
+from newscli.engines.lists import Lists
 from newscli.engines.protocol import Facet, SearchRequest, Sort
 from newscli.engines.ranking import RANKING, Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
@@ -192,6 +193,13 @@ class WhooshEngine:
         """How a query was read, and what each part of it finds."""
         with reading(self._path):
             return self._explainer(tree).read()
+
+    def lists(self) -> Lists:
+        """The lists of the commit that is seen."""
+        from newscli.engines.whoosh_index.lists import WhooshLists  # most commands do without
+
+        with reading(self._path):
+            return WhooshLists(self._reader, self._path)
 
     def stats(self) -> Stats:
         """What is in the index."""

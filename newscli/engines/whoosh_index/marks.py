@@ -14,7 +14,8 @@ from newscli.engines.whoosh_index.disk import write_file
 from newscli.errors import UnusableIndexError, UsageError
 from newscli.text.analysis import Analyzer
 
-FORMAT = 2
+FORMAT = 3
+"""3: the fields `item` and `label` say where in the lists of a capture their terms are."""
 ENGINE = "whoosh"
 MARK_FILE = "newscli-index.json"
 _MEND = "mend it with: newscli doctor --repair"

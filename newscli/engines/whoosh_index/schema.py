@@ -10,7 +10,9 @@ from hashlib import blake2b
 from typing import Any
 
 from newscli.answers import DocumentRecord
-from newscli.article import Article, ArticleList, Capture, Moment
+from newscli.article import Article, Capture, Moment
+from newscli.engines.lists import UNDATED as UNDATED  # what the columns of moments hold too
+from newscli.engines.whoosh_index.places import placed_items
 from newscli.shapes import Shape, article_of, article_shape, capture_shape
 from newscli.text.analysis import Analyzer
 from newscli.text.folding import fold_link, fold_search
@@ -23,9 +25,6 @@ class Kind(IntEnum):
     CAPTURE = 2
     DOCUMENT = 3
 
-
-UNDATED = -(2**63)
-"""What the columns of moments hold where nothing is known."""
 
 KEY_BYTES = 16
 """The bytes of an article's id that its column keeps: enough to join by, half the size."""
@@ -42,13 +41,19 @@ Fields = dict[str, Any]
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
-ORDERED = {"headline": True, "body": True, "byline": False, "source": False, "list": False}
+ORDERED = {
+    "headline": True, "body": True, "byline": False, "source": False, "list": False,
+    "item": False, "label": False,
+}  # fmt: skip
 """Fields of terms with positions, and whether hits are scored by how many terms a document has there."""
+
+PLACED = frozenset({"item", "label"})
+"""Those whose positions do not count terms: they say a place (`places.py`), and which list."""
 
 SETS = (
     "kind", "id", "sha256",  # id and SHA-256 on captures too, which are joined by them
     "headline_words", "body_words", "language", "link",  # of articles
-    "publisher", "list_words", "label", "list_kind", "item",  # of captures
+    "publisher", "list_words", "list_kind",  # of captures
     "name", "sighting",  # of documents
 )  # fmt: skip
 """Fields of distinct terms."""
@@ -123,9 +128,9 @@ class FieldMaker:
             "captured": milliseconds(capture.captured),
             "list": terms,
             "list_words": words,
-            "label": [fold_link(each.label) for each in capture.lists if each.label],
+            "label": [(at, fold_link(each.label)) for at, each in enumerate(capture.lists) if each.label],
             "list_kind": [str(each.kind) for each in capture.lists],
-            "item": _item_keys(capture.lists),
+            "item": placed_items(capture.lists),
             "article": article_key(article_id) if article_id else NO_ARTICLE,
             "generation": generation_at(order),
             "blob": pack(
@@ -259,11 +264,6 @@ def _kind(kind: Kind) -> Fields:
 
 def _keywords(value: str | None) -> tuple[str, ...]:
     return _non_empty(fold_keyword(value or ""))
-
-
-def _item_keys(lists: tuple[ArticleList, ...]) -> list[str]:
-    keys = (fold_link(item.text) for each in lists for item in each.items)
-    return [key for key in keys if key]
 
 
 def _non_empty(term: str) -> tuple[str, ...]:

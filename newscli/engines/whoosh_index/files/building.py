@@ -4,13 +4,14 @@ from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from newscli.engines.whoosh_index.files import postings
 from newscli.engines.whoosh_index.files.blobs import BlobWriter
 from newscli.engines.whoosh_index.files.fields import FieldWriter
 from newscli.engines.whoosh_index.files.pages import SectionWriter, little_endian, writing_sections
 from newscli.engines.whoosh_index.files.postings import Occurrences
-from newscli.engines.whoosh_index.schema import GROUP_GAP, KEYS, NUMBERS, ORDERED, SETS, Fields
+from newscli.engines.whoosh_index.schema import GROUP_GAP, KEYS, NUMBERS, ORDERED, PLACED, SETS, Fields
 
 _MANY_TERMS = 40_000
 """From so many terms on, loading numpy costs less than it saves."""
@@ -36,7 +37,7 @@ class SegmentBuilder:
                 if value:
                     self._fields[name].add(number, value if len(value) < 2 else dict.fromkeys(value))
             elif name in ORDERED:
-                self._add_groups(name, number, value)
+                self._add_ordered(name, number, value)
             elif name in NUMBERS:
                 _fill(self._numbers[name], number, NUMBERS[name][1])
                 self._numbers[name].append(value)
@@ -66,6 +67,13 @@ class SegmentBuilder:
                 keys += bytes(self.count * KEYS[name] - len(keys))
             write_columns(file, self._lengths, self._numbers, self._keys)
             file.numbers["documents"] = self.count
+
+    def _add_ordered(self, name: str, number: int, value: Sequence[Any]) -> None:
+        if name not in PLACED:
+            self._add_groups(name, number, value)
+            return
+        for position, term in value:
+            self._fields[name].add(number, (term,), position)
 
     def _add_groups(self, name: str, number: int, groups: Sequence[Sequence[str]]) -> None:
         occurrences = self._fields[name]

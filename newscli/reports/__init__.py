@@ -1,0 +1,1 @@
+"""What is counted and linked over an index. Its files are its doors."""
