@@ -208,10 +208,8 @@ def _live(leaf: Leaf, documents: Sequence[int], values: Sequence[_T]) -> Iterato
 
 def _beginning(reader: FieldReader, start: bytes) -> Iterator[bytes]:
     """The terms of a segment that begin so."""
-    for term in reader.terms(reader.lower_bound(start)):
-        if not term.startswith(start):
-            return
-        yield term
+    found = reader.prefixed(start)
+    return reader.terms(found.start, found.stop)
 
 
 def _live_length(leaf: Leaf, field: str) -> int:
