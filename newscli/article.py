@@ -54,6 +54,15 @@ class Moment:
     origin: str
     """`text`, `dateline`, `option`, `file-time` …"""
 
+    @property
+    def milliseconds(self) -> int:
+        """Its start, in milliseconds since 1970."""
+        from datetime import UTC, datetime  # parsing does without
+
+        padded = f"{self.at}-01-01"[:10] if len(self.at) < 10 else self.at
+        instant = datetime.fromisoformat(padded)
+        return round((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp() * 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

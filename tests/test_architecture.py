@@ -18,7 +18,7 @@ LAYERS = (
     {"text"},
     {"answers", "findings"},
     {"shapes"},
-    {"parsing", "query"},
+    {"parsing", "query", "stories"},
     {"engines", "raw", "sources", "render"},
     {"reports"},
     {"config", "ingest"},

@@ -1,18 +1,17 @@
 """`newscli list`: articles by their facts, newest first."""
 
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from newscli.cli import options
 from newscli.cli.choosing import tell_remarks
+from newscli.cli.dating import read_span
 from newscli.cli.session import Looks, Session
 from newscli.cli.watching import remarks_on
 from newscli.engines import SearchRequest, Sort, open_index
-from newscli.errors import UsageError
-from newscli.query import And, Between, Every, Node, Phrase, parse_range
+from newscli.query import And, Between, Every, Node, Phrase
 from newscli.render.columns import Column
 from newscli.shapes import listed_shape
 
@@ -75,20 +74,7 @@ def _tree(publisher: str | None, language: str | None, since: str | None, until:
     if language is not None:
         wanted.append(Phrase(language, field="language"))
     if since is not None or until is not None:
-        low = _range("--since", since)[0] if since is not None else None
-        high = _range("--until", until)[1] if until is not None else None
-        if low is not None and high is not None and low >= high:
-            raise UsageError(f"--since {since} is after --until {until}")
-        wanted.append(Between("published", low, high))
+        wanted.append(Between("published", *read_span(since, until)))
     if not wanted:
         return Every()
     return wanted[0] if len(wanted) == 1 else And(tuple(wanted))
-
-
-def _range(option: str, text: str) -> tuple[int | None, int | None]:
-    if ".." in text:
-        raise UsageError(f"{option}: one date, not a range")
-    try:
-        return parse_range(text, datetime.now(UTC))
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None

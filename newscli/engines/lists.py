@@ -61,8 +61,14 @@ class Lists(Protocol):
     def publishers(self) -> Iterator[tuple[str, Sequence[int]]]:
         """The folded publishers, ascending, each with its captures."""
 
+    def captures_of(self, publisher: str) -> Set[int]:
+        """The captures of a publisher, by its name as it is typed."""
+
     def labelled(self, label: str) -> Set[tuple[int, int]]:
-        """The lists of a folded label: capture, and which of its lists."""
+        """The lists of a label, as it is typed: capture, and which of its lists."""
+
+    def captures_with(self, words: Sequence[str]) -> Set[int]:
+        """The captures whose items have all of some words, in one item or in several."""
 
     def capture(self, number: int) -> Capture:
         """A capture by its number, without its article."""

@@ -65,6 +65,9 @@ def _moment(moment: Any) -> str:
 _CELLS: dict[str, Callable[[Any], str]] = {
     "published": _moment,
     "captured": _moment,
+    "first_seen": _moment,
+    "last_seen": _moment,
+    "publishers": ", ".join,
     "source": lambda source: str(source["name"]),
     "snippets": _snippet_texts,
     "lists": _list_texts,

@@ -64,7 +64,7 @@ FAINT = "dim"
 
 def draw_blocks(output: Output, blocks: Iterable[Block]) -> None:
     """The reading view of an article."""
-    width = min(MEASURE, _width())
+    width = min(MEASURE, terminal_width())
     _draw(output, [_block(block) for block in blocks], width)
 
 
@@ -72,7 +72,7 @@ def draw_hits(output: Output, hits: Hits) -> int:
     """Hits: rank and headline, what is known of each, the passages that were found; how many there were."""
     shown = 0
     for hit in hits.hits:
-        _draw(output, [_hit(hit)], min(MEASURE + 6, _width()))
+        _draw(output, [_hit(hit)], min(MEASURE + 6, terminal_width()))
         shown += 1
     return shown
 
@@ -82,7 +82,9 @@ def draw_facets(output: Output, facets: Mapping[str, FacetCounts]) -> None:
     for name, counts in facets.items():
         if counts.counts or counts.none:
             _draw(
-                output, [Text(name, style=THEME[Role.LABEL]), Padding(_bars(counts), (0, 0, 1, 2))], _width()
+                output,
+                [Text(name, style=THEME[Role.LABEL]), Padding(_bars(counts), (0, 0, 1, 2))],
+                terminal_width(),
             )
 
 
@@ -92,16 +94,18 @@ def _bars(counts: FacetCounts) -> RenderableType:
         rows.append((Text("(none)", style=FAINT), counts.none))
     most = max(count for _, count in rows)
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold", max_width=_width() // 3)
+    table.add_column(overflow="fold", max_width=terminal_width() // 3)
     table.add_column(justify="right")
     for value, count in rows:
-        table.add_row(value, str(count), Text("█" * max(_width() // 3 * count // most, 1), style=FACTS))
+        table.add_row(
+            value, str(count), Text("█" * max(terminal_width() // 3 * count // most, 1), style=FACTS)
+        )
     return Group(table, *([Text(f"… and {counts.more} more", style=FAINT)] if counts.more else ()))
 
 
 def draw_tree(output: Output, branch: Branch) -> None:
     """Lines under lines, with what is known of each."""
-    _draw(output, [_tree(branch, Tree(_line(branch), guide_style=FAINT))], _width())
+    _draw(output, [_tree(branch, Tree(_line(branch), guide_style=FAINT))], terminal_width())
 
 
 def _tree(branch: Branch, tree: Tree) -> Tree:
@@ -137,7 +141,7 @@ def draw_lines(output: Output, document: Document, explained: Iterable[Explained
 
 
 def _draw_line(output: Output, numbers: str, dump: Text, why: Text) -> None:
-    width = _width()
+    width = terminal_width()
     left = max(width * _DUMP_SHARE // 100, 10)
     table = Table.grid(padding=(0, 1))
     table.add_column(width=_NUMBERS, justify="right", overflow="fold")
@@ -179,7 +183,7 @@ def draw_table(output: Output, columns: Sequence[str], shapes: Iterable[Shape]) 
     widths = [max(len(columns[at]), *(len(row[at]) for row in rows)) for at in filled]
     narrow = [width for width in widths if width <= _NARROW]
     rest = 0 if len(narrow) == len(widths) else _LEAST_WIDE
-    if sum(narrow) + 2 * len(widths) + rest <= _width():
+    if sum(narrow) + 2 * len(widths) + rest <= terminal_width():
         _draw_rows(output, [columns[at] for at in filled], [[row[at] for at in filled] for row in rows])
     else:
         for row in rows:
@@ -202,7 +206,7 @@ def _draw_rows(output: Output, columns: Sequence[str], rows: Sequence[Sequence[s
     for row in rows:
         table.add_row(*map(Text, row))
     if rows:
-        _draw(output, [table], _width())
+        _draw(output, [table], terminal_width())
 
 
 def draw_facts(output: Output, facts: Iterable[tuple[str, ...]]) -> None:
@@ -211,7 +215,7 @@ def draw_facts(output: Output, facts: Iterable[tuple[str, ...]]) -> None:
     table.add_column(style=FACTS, no_wrap=True)
     for name, *values in facts:
         table.add_row(Text(name), *(Text(one_line(value)) for value in values))
-    _draw(output, [table], _width())
+    _draw(output, [table], terminal_width())
 
 
 def _draw(output: Output, parts: list[RenderableType], width: int) -> None:
@@ -288,5 +292,6 @@ def _safe(piece: str) -> str:
     return f"{lead}{one_line(piece)}{tail}"
 
 
-def _width() -> int:
+def terminal_width() -> int:
+    """The columns of the terminal."""
     return max(shutil.get_terminal_size().columns, 20)

@@ -199,7 +199,7 @@ class WhooshEngine:
         from newscli.engines.whoosh_index.lists import WhooshLists  # most commands do without
 
         with reading(self._path):
-            return WhooshLists(self._reader, self._path)
+            return WhooshLists(self._reader, self._path, self._analyzer, self._names)
 
     def stats(self) -> Stats:
         """What is in the index."""

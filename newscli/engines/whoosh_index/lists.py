@@ -7,13 +7,19 @@ from operator import itemgetter
 from pathlib import Path
 
 from newscli.article import Capture
+from newscli.engines.budget import Budget
 from newscli.engines.lists import Headlined, Listed, Place
 from newscli.engines.whoosh_index.directory import reading
 from newscli.engines.whoosh_index.files.fields import FieldReader
 from newscli.engines.whoosh_index.files.postings import decode, decode_term, encode_term
+from newscli.engines.whoosh_index.looking import LookUp
 from newscli.engines.whoosh_index.places import read_place
 from newscli.engines.whoosh_index.reader import IndexReader
+from newscli.engines.whoosh_index.schema import fold_keyword
 from newscli.engines.whoosh_index.segments import Leaf
+from newscli.query import Word
+from newscli.text.analysis import Analyzer
+from newscli.text.folding import fold_link
 
 _RUN = 1024
 """Terms whose postings are read at once."""
@@ -24,8 +30,10 @@ _Run = tuple[bytes, int, list[Place]]
 class WhooshLists:
     """Answers `Lists`."""
 
-    def __init__(self, reader: IndexReader, path: Path) -> None:
+    def __init__(self, reader: IndexReader, path: Path, analyzer: Analyzer, names: Analyzer) -> None:
         self._reader = reader
+        self._analyzer = analyzer
+        self._names = names
         self._segments = reader.segments
         self._path = path
 
@@ -72,11 +80,24 @@ class WhooshLists:
             for term in self._segments.terms("publisher"):
                 yield term, self._segments.documents("publisher", term)
 
-    def labelled(self, label: str) -> Set[tuple[int, int]]:
-        """The lists of a folded label: capture, and which of its lists."""
+    def captures_of(self, publisher: str) -> Set[int]:
+        """The captures of a publisher, by its name as it is typed."""
         with reading(self._path):
-            found = self._segments.positions("label", label)
+            return frozenset(self._segments.documents("publisher", fold_keyword(publisher)))
+
+    def labelled(self, label: str) -> Set[tuple[int, int]]:
+        """The lists of a label, as it is typed: capture, and which of its lists."""
+        with reading(self._path):
+            found = self._segments.positions("label", fold_link(label))
         return {(capture, at) for capture, places in found.items() for at in places}
+
+    def captures_with(self, words: Sequence[str]) -> Set[int]:
+        """The captures whose items have all of some words."""
+        with reading(self._path):
+            look_up = LookUp(self._segments, self._analyzer, self._names, Budget())
+            found = [look_up.occurrences(Word(word, "list")) for word in words]
+            having = [set(each["list"]) for each in found if each]
+        return having[0].intersection(*having[1:]) if having else set()
 
     def capture(self, number: int) -> Capture:
         """A capture by its number, without its article."""

@@ -193,14 +193,7 @@ def digest(text: str) -> bytes:
 
 def milliseconds(moment: Moment | None) -> int:
     """The start of a moment in milliseconds since 1970, UNDATED where it is not known."""
-    if moment is None:
-        return UNDATED
-    at = moment.at
-    padded = f"{at}-01-01"[:10] if len(at) < 10 else at
-    instant = datetime.fromisoformat(padded)
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
-    return round(instant.timestamp() * 1000)
+    return UNDATED if moment is None else moment.milliseconds
 
 
 def day_of(stamp: int) -> str:
