@@ -143,9 +143,9 @@ def _rank(session: Session, engine: Engine, wanted: Wanted) -> int:
     from newscli.reports.most_read import rank_stories
 
     ranking = rank_stories(engine, wanted)
-    shown = _write_rows(session, ranking.stories)
-    if shown < ranking.total:
-        session.note(f"showing {shown} of {ranking.total}")
+    _write_rows(session, ranking.stories)
+    if ranking.shown < ranking.total:
+        session.note(f"showing {ranking.shown} of {ranking.total}")
     return 0 if ranking.total else NotFoundError.exit_code
 
 
@@ -164,9 +164,10 @@ def _write(session: Session, named: "list[Story]") -> int:
     return 0 if named else NotFoundError.exit_code
 
 
-def _write_rows(session: Session, found: "Iterable[Story]") -> int:
+def _write_rows(session: Session, found: "Iterable[Story]") -> None:
     if session.format is Format.TABLE and session.keys is None:
         from newscli.render.stories import draw_ranking
 
-        return draw_ranking(session.output, found)
-    return session.write(each.shape() for each in found)
+        draw_ranking(session.output, found)
+    else:
+        session.write(each.shape() for each in found)

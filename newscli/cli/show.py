@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -14,14 +15,19 @@ from newscli.engines import open_index
 from newscli.errors import NotFoundError, UsageError
 from newscli.render.columns import Column
 from newscli.render.formats import Format
+from newscli.render.listed import listed_blocks
 from newscli.render.reading import indexed_blocks, write_blocks
+from newscli.reports.appearances import listed
 from newscli.shapes import indexed_shape
+from newscli.stories import Appearance
 
 COLUMNS = (
     Column("id"), Column("published"), Column("publisher"), Column("language"), Column("headline"),
     Column("deck", False), Column("byline", False), Column("dateline", False), Column("body", False),
-    Column("captures", False), Column("problems", False),
+    Column("captures", False), Column("listed", False), Column("problems", False),
 )  # fmt: skip
+_MOST_LISTS = 10
+"""Places on lists that a person is shown, the latest."""
 
 
 def command(
@@ -52,7 +58,7 @@ def command(
     color: options.Color = None,
     quiet: options.Quiet = False,
 ) -> int:
-    """Show articles with all their captures and lists.
+    """Show articles with all their captures and lists, and where lists carried them.
 
     Examples: newscli show 3f2a91; newscli list --format ids | xargs newscli show --jsonl;
     newscli show 3f2a91 --raw > page.txt
@@ -70,21 +76,25 @@ def command(
 
             is_missing = write_raw(session, engine, resolved, capture or 1) > 0
             return NotFoundError.exit_code if missing or is_missing else 0
-        found = map(engine.get, resolved)
+        lists = engine.lists()
+        found = ((each, listed(lists, each.article.headline)) for each in map(engine.get, resolved))
         if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
             _read(session, found)
         else:
-            session.write(map(indexed_shape, found))
+            session.write(
+                indexed_shape(each) | {"listed": [place.shape() for place in carried]}
+                for each, carried in found
+            )
     return NotFoundError.exit_code if missing else 0
 
 
-def _read(session: Session, found: Iterator[IndexedArticle]) -> None:
-    for number, each in enumerate(found):
+def _read(session: Session, found: Iterator[tuple[IndexedArticle, tuple[Appearance, ...]]]) -> None:
+    for number, (each, carried) in enumerate(found):
         if number:
             session.output.line("")
         if session.format is Format.PLAIN:
-            write_blocks(session.output, indexed_blocks(each))
+            write_blocks(session.output, chain(indexed_blocks(each), listed_blocks(carried)))
         else:
             from newscli.render.terminal import draw_blocks
 
-            draw_blocks(session.output, indexed_blocks(each))
+            draw_blocks(session.output, chain(indexed_blocks(each), listed_blocks(carried, _MOST_LISTS)))

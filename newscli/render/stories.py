@@ -1,6 +1,6 @@
 """Stories of lists on a terminal: rankings as tables, and one story's ranks over time as rows of blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import groupby
 from typing import NamedTuple
 
@@ -19,31 +19,41 @@ _NOTHING = "·"
 _WIDE = 110
 """Columns of a terminal on which more of each story is shown."""
 _MOST_ROWS = 12
-_BESIDES = 46
+_BESIDES = 40
 """Columns that publisher and ranks may take beside the blocks."""
 _HOUR = 60 * 60 * 1000
 _DAY = 24 * _HOUR
 _STEPS = (
     (_HOUR, "hour"), (3 * _HOUR, "3 hours"), (6 * _HOUR, "6 hours"), (12 * _HOUR, "12 hours"),
     (_DAY, "day"), (2 * _DAY, "2 days"), (7 * _DAY, "week"), (14 * _DAY, "2 weeks"), (30 * _DAY, "30 days"),
-    (91 * _DAY, "91 days"), (365 * _DAY, "365 days"), (3650 * _DAY, "10 years"),
+    (91 * _DAY, "91 days"), (365 * _DAY, "365 days"), (730 * _DAY, "2 years"), (3650 * _DAY, "10 years"),
 )  # fmt: skip
 """How much time a block may stand for, in milliseconds."""
+
+
+class Row(NamedTuple):
+    """The ranks on the lists of one publisher."""
+
+    publisher: str
+    cells: tuple[int | None, ...]
+    """The best rank in each stretch of time; None where no list carried it."""
+    best: int
+    last: int
 
 
 class Chart(NamedTuple):
     """Ranks over time: a row a publisher, a cell a stretch of time."""
 
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
-    """Publisher, and its best rank in each cell; the publishers that carried it at most places first."""
+    rows: tuple[Row, ...]
+    """The publishers that carried it the longest first."""
     step: str
     """The time of a cell."""
     worst: int
     """The last rank there is."""
 
 
-def draw_ranking(output: Output, found: Iterable[Story]) -> int:
-    """Stories in rows, those of a period under its name; how many there were."""
+def draw_ranking(output: Output, found: Iterable[Story]) -> None:
+    """Stories in rows, those of a period under its name."""
     count = 0
     columns = ["captures", "best", "last", "last_seen", "id", "headline"]
     if terminal_width() >= _WIDE:
@@ -52,7 +62,6 @@ def draw_ranking(output: Output, found: Iterable[Story]) -> int:
         if period or count:
             draw_blocks(output, [Block(Role.GAP)] * bool(count) + [Block(Role.LABEL, period or "undated")])
         count += draw_table(output, columns, map(_row, own))
-    return count
 
 
 def draw_story(output: Output, story: Story) -> None:
@@ -63,34 +72,53 @@ def draw_story(output: Output, story: Story) -> None:
     appearances = story.appearances or ()
     chart = chart_of(appearances, max(terminal_width() - _BESIDES, 10))
     if chart:
-        rows = [(name, _blocks(cells, chart.worst), _ranks(cells)) for name, cells in chart.rows[:_MOST_ROWS]]
-        draw_facts(output, rows)
+        rows = chart.rows[:_MOST_ROWS]
+        draw_facts(
+            output,
+            [
+                (row.publisher, _blocks(row.cells, chart.worst), f"best {row.best}, last {row.last}")
+                for row in rows
+            ],
+        )
         draw_blocks(output, [Block(Role.NOTE, _legend(story, chart))])
 
 
 def chart_of(appearances: Sequence[Appearance], width: int) -> Chart | None:
     """The ranks of what is dated, in at most so many cells; None where nothing is."""
     dated = [(each.captured.milliseconds, each) for each in appearances if each.captured]
+    dated.sort(key=lambda pair: (pair[0], -pair[1].item.rank))
     if not dated:
         return None
-    moments = {at for at, _ in dated}
-    first, last = min(moments), max(moments)
-    step, name = _step(last - first, len(moments), width)
-    count = min((last - first) // step + 1, width)
-    rows: dict[str, list[int | None]] = {}
+    first, last = dated[0][0], dated[-1][0]
+    step, name = _step({at - first for at, _ in dated}, width)
+    own: dict[str, list[tuple[int, int]]] = {}
     for at, each in dated:
-        cells = rows.setdefault(one_line(each.publisher or "(no publisher)"), [None] * count)
-        cell = min((at - first) // step, count - 1)
-        cells[cell] = min(cells[cell] or each.item.rank, each.item.rank)
-    ordered = sorted(rows.items(), key=lambda row: (-sum(cell is not None for cell in row[1]), row[0]))
-    worst = max(each.item.rank for _, each in dated)
-    return Chart(tuple((name, tuple(cells)) for name, cells in ordered), name, worst)
+        publisher = one_line(each.publisher or "(no publisher)")
+        own.setdefault(publisher, []).append(((at - first) // step, each.item.rank))
+    count = min((last - first) // step + 1, width)
+    rows = [_row_of(publisher, ranks, count) for publisher, ranks in own.items()]
+    rows.sort(key=lambda row: (row.cells.count(None), row.publisher))
+    return Chart(tuple(rows), name, max(each.item.rank for _, each in dated))
 
 
-def _step(span: int, moments: int, width: int) -> tuple[int, str]:
-    """The longest step that gives as many cells as there are moments, where these are not too many."""
-    fitting = [each for each in _STEPS if span // each[0] + 1 <= width] or list(_STEPS[-1:])
-    return next((each for each in reversed(fitting) if span // each[0] + 1 >= moments), fitting[0])
+def _row_of(publisher: str, ranks: Sequence[tuple[int, int]], count: int) -> Row:
+    """Cells with ranks in them, in order of time."""
+    cells: list[int | None] = [None] * count
+    for at, rank in ranks:
+        cell = min(at, count - 1)
+        before = cells[cell]
+        cells[cell] = rank if before is None else min(before, rank)
+    return Row(publisher, tuple(cells), min(rank for _, rank in ranks), ranks[-1][1])
+
+
+def _step(moments: Set[int], width: int) -> tuple[int, str]:
+    """The longest step that puts no two moments into one cell; the shortest, where none that fits does.
+
+    Moments are in milliseconds since the first of them.
+    """
+    fitting = [each for each in _STEPS if max(moments) // each[0] < width] or list(_STEPS[-1:])
+    apart = (each for each in reversed(fitting) if len({at // each[0] for at in moments}) == len(moments))
+    return next(apart, fitting[0])
 
 
 def _blocks(cells: Sequence[int | None], worst: int) -> str:
@@ -100,11 +128,6 @@ def _blocks(cells: Sequence[int | None], worst: int) -> str:
     return "".join(
         _NOTHING if rank is None else _BLOCKS[max(most - round((rank - 1) * scale), 0)] for rank in cells
     )
-
-
-def _ranks(cells: Sequence[int | None]) -> str:
-    ranks = [rank for rank in cells if rank is not None]
-    return f"best {min(ranks)}, last {ranks[-1]}"
 
 
 def _legend(story: Story, chart: Chart) -> str:

@@ -23,8 +23,9 @@ _ORDERS: dict[Order, Callable[[int, int, int], tuple[int, int, int]]] = {
 
 
 class Ranking(NamedTuple):
-    """Stories in order, and how many there are in all."""
+    """Stories in order; how many these are, and how many there are in all."""
 
+    shown: int
     total: int
     stories: Iterator[Story]
 
@@ -93,7 +94,8 @@ class _Counter:
                 shelves.setdefault(count.period, _Shelf(wanted.end)).add(count)
         periods = sorted(shelves, key=lambda period: (period is None, period or ""))
         chosen = [each for period in periods for each in shelves[period].sorted()[wanted.offset : wanted.end]]
-        return Ranking(sum(shelf.count for shelf in shelves.values()), map(self._story, chosen))
+        total = sum(shelf.count for shelf in shelves.values())
+        return Ranking(len(chosen), total, map(self._story, chosen))
 
     def find(self, key: str, is_of: Callable[[Folded, str], bool]) -> list[Story]:
         """The stories of a folded text, by text."""
