@@ -34,6 +34,16 @@ class Hit(NamedTuple):
     snippets: tuple[Snippet, ...] = ()
     parts: "tuple[ScorePart, ...] | None" = None
     """What makes up the score, where that is asked for: the largest first, they sum to it as it is shown."""
+    collapsed: tuple[str, ...] | None = None
+    """The ids of the hits that it stands for, near versions of it, the likest first; None: not asked for."""
+
+
+class Near(NamedTuple):
+    """A near version of an article: an article of its own whose text is nearly the same."""
+
+    article: Article
+    similarity: float
+    """Which part of the runs of words of the shorter text is in the longer, 0 to 1."""
 
 
 class Position(NamedTuple):
@@ -77,6 +87,8 @@ class Hits(NamedTuple):
     """Where the last hit of the stretch stands; None where no hit is behind it."""
     facets: Mapping[str, FacetCounts] = MappingProxyType({})
     """What was counted, by the names of facets."""
+    collapsed: int = 0
+    """The hits that those of the stretch stand for; they are among `total`."""
 
 
 class DocumentRecord(NamedTuple):

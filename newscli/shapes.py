@@ -119,6 +119,7 @@ def hit_shape(hit: "Hit") -> Shape:
             for each in hit.snippets
         ],
         "explain": None if hit.parts is None else [part.shape() for part in hit.parts],
+        "collapsed": None if hit.collapsed is None else list(hit.collapsed),
     }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("rank", False), Column("id"), Column("score", False), Column("published"), Column("publisher"),
     Column("language", False), Column("captures", False), Column("headline"), Column("snippets"),
-    Column("explain", False),
+    Column("explain", False), Column("collapsed", False),
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """`newscli search`: find articles by their words."""
 
 from contextlib import closing
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -18,6 +19,12 @@ from newscli.query import has_alternatives, to_query
 from newscli.render.formats import Format
 
 COMMAND_CLASS = QueryCommand
+
+
+class Collapse(StrEnum):
+    """Which hits are gathered behind one."""
+
+    NEAR = "near"
 
 
 def command(
@@ -40,6 +47,14 @@ def command(
         ),
     ] = None,
     since: options.SinceGeneration = None,
+    collapse: Annotated[
+        Collapse | None,
+        typer.Option(
+            "--collapse",
+            help="near: the best of hits that are near versions of one another stands for them.",
+            show_default=False,
+        ),
+    ] = None,
     facet: options.Facets = None,
     facet_limit: options.FacetLimit = None,
     explain: options.Explain = False,
@@ -72,7 +87,7 @@ def command(
     read = read_query(" ".join(query or ()), strict, location)
     if save is not None:
         saving.save_query(session, save, read)
-    pages = Pages(session, read.text, sort, reverse)
+    pages = Pages(session, read.text, sort, reverse, is_collapsed=collapse is not None)
     budget = Budget(timeout or None, partial)
     with closing(open_index(location)) as engine:
         request = SearchRequest(
@@ -84,6 +99,7 @@ def command(
             after=pages.begin(engine, after),
             facets=facets,
             since=since,
+            is_collapsed=collapse is not None,
         )  # fmt: skip
         hits = engine.search(request)
         remarks = [*budget.cuts, *remarks_on(since, hits.generation)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newscli.answers import DocumentRecord, Hits, IndexedArticle, Position, Stats
+from newscli.answers import DocumentRecord, Hits, IndexedArticle, Near, Position, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.lists import Lists
@@ -72,6 +72,8 @@ class SearchRequest:
     """Whether it is wanted what makes up each score."""
     since: int | None = None
     """Only articles that came into the index after the commit of this generation."""
+    is_collapsed: bool = False
+    """Whether a hit stands for those behind it that are near versions of it."""
 
 
 class Engine(Protocol):
@@ -138,6 +140,9 @@ class Engine(Protocol):
 
         None where no other article has a word of it.
         """
+
+    def near(self, article: Article) -> tuple[Near, ...]:
+        """The near versions of an article, without itself, the likest first; the article may be any text."""
 
     def explain(self, tree: "Node") -> "ReadQuery":
         """How a query was read, and what each part of it finds."""

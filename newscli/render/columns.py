@@ -80,5 +80,6 @@ _CELLS: dict[str, Callable[[Any], str]] = {
     "faults": "; ".join,
     "names": " | ".join,
     "explain": lambda parts: " ".join(f"{each['query']}@{each['field']}:{each['score']}" for each in parts),
+    "collapsed": " ".join,
     "score": lambda score: f"{score:.4f}",
 }

@@ -257,6 +257,7 @@ def _hit(hit: Hit) -> RenderableType:
         article.published.at if article.published else "undated",
         hit.found.publisher,
         f"{len(hit.found.captures)} captures" if len(hit.found.captures) > 1 else None,
+        f"+ {len(hit.collapsed)} near" if hit.collapsed else None,
     )
     line = Text(one_line(" · ".join(fact for fact in facts if fact)), style=FACTS)
     passages = [_snippet(snippet) for snippet in hit.snippets if snippet.field != "headline"]

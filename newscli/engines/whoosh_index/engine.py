@@ -1,12 +1,12 @@
 """The Whoosh engine: an index in a directory, behind the Engine protocol."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Stats
+from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Near, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.lists import Lists
@@ -15,7 +15,7 @@ from newscli.engines.ranking import RANKING, Scores
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.marks import Mark
-from newscli.engines.whoosh_index.ordering import Stretch, choose_stretch, sort_keys
+from newscli.engines.whoosh_index.ordering import Keys, Stretch, choose_stretch, sort_keys
 from newscli.engines.whoosh_index.points import read_point
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import Kind
@@ -28,6 +28,7 @@ from newscli.text.analysis import NO_STEMMING, Analyzer
 if TYPE_CHECKING:
     from newscli.engines.whoosh_index.evaluation import Evaluator
     from newscli.engines.whoosh_index.explaining import Explainer
+    from newscli.engines.whoosh_index.nearness import Collapsed
     from newscli.explanations import ReadQuery
     from newscli.query import Node
 
@@ -151,10 +152,14 @@ class WhooshEngine:
         with reading(self._path):
             total, scores = self._scores(request)
             keys = sort_keys(self._reader, scores, request)
+            collapsed: Mapping[int, tuple[str, ...]] = {}
+            if request.is_collapsed:
+                keys, collapsed = self._collapsed(keys, request)
             stretch = choose_stretch(self._reader, keys, request)
             facets = self._facets(scores, request.facets)
-        hits = self._hits(request, stretch, scores)
-        return Hits(total, hits, self.generation, stretch.last, facets)
+        hits = self._hits(request, stretch, scores, collapsed)
+        count = sum(len(collapsed.get(number, ())) for number in stretch.numbers)
+        return Hits(total, hits, self.generation, stretch.last, facets, count)
 
     def _scores(self, request: SearchRequest) -> tuple[int, Scores]:
         """How many hits there are; and their scores, all or those of which any may be in the stretch.
@@ -162,8 +167,7 @@ class WhooshEngine:
         One more than is in the stretch: so it is seen whether it is the last.
         """
         evaluator = self._evaluator(request.budget)
-        needs_all = request.after or request.facets or request.since is not None or request.is_reversed
-        if request.limit is not None and request.sort is Sort.RELEVANCE and not needs_all:
+        if request.limit is not None and not _needs_all(request):
             return evaluator.best(request.tree, request.offset + request.limit + 1)
         scores = evaluator.ranked(request.tree)
         if request.since is not None:
@@ -188,6 +192,13 @@ class WhooshEngine:
 
         with reading(self._path):
             return find_likeness(article, self._reader, self._analyzer)
+
+    def near(self, article: Article) -> tuple[Near, ...]:
+        """The near versions of an article, without itself, the likest first."""
+        from newscli.engines.whoosh_index.nearness import NearLookUp  # few ask for it
+
+        with reading(self._path):
+            return tuple(near for _, near in NearLookUp(self._reader, self._names).find(article))
 
     def explain(self, tree: "Node") -> "ReadQuery":
         """How a query was read, and what each part of it finds."""
@@ -233,12 +244,23 @@ class WhooshEngine:
 
         return count_facets(self._reader, scores, wanted)
 
+    def _collapsed(self, keys: Keys, request: SearchRequest) -> "Collapsed":
+        from newscli.engines.whoosh_index.nearness import NearLookUp, collapse  # few ask for it
+
+        return collapse(NearLookUp(self._reader, self._names), self._reader, keys, request)
+
     def _explainer(self, tree: "Node") -> "Explainer":
         from newscli.engines.whoosh_index.explaining import Explainer  # few ask for it
 
         return Explainer(tree, self._reader, self._analyzer, self._names, self._evaluator())
 
-    def _hits(self, request: SearchRequest, stretch: Stretch, scores: Scores) -> Iterator[Hit]:
+    def _hits(
+        self,
+        request: SearchRequest,
+        stretch: Stretch,
+        scores: Scores,
+        collapsed: Mapping[int, tuple[str, ...]],
+    ) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""
         from newscli.query import Highlighter
 
@@ -249,4 +271,12 @@ class WhooshEngine:
                 found = self._reader.indexed_article(number)
                 parts = explainer.parts(number, found.article, scores[number]) if explainer else None
             snippets = highlighter.snippets(found.article, found.captures) if request.has_snippets else ()
-            yield Hit(rank, scores[number], found, snippets, parts)
+            behind = collapsed.get(number, ()) if request.is_collapsed else None
+            yield Hit(rank, scores[number], found, snippets, parts, behind)
+
+
+def _needs_all(request: SearchRequest) -> bool:
+    """Whether what is asked for depends on hits that are not among the best."""
+    is_by_score = request.sort is Sort.RELEVANCE and not request.is_reversed
+    is_of_others = request.after or request.facets or request.is_collapsed or request.since is not None
+    return not is_by_score or bool(is_of_others)

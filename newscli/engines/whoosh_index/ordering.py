@@ -43,7 +43,7 @@ def sort_keys(reader: IndexReader, scores: Scores, request: SearchRequest) -> Ke
 def choose_stretch(reader: IndexReader, keys: Keys, request: SearchRequest) -> Stretch:
     """The stretch of the hits that is asked for."""
     after, offset = request.after, request.offset
-    left = keys if after is None else _behind(reader, keys, after)
+    left = keys if after is None else behind(reader, keys, after)
     end = len(left) if request.limit is None else min(offset + request.limit, len(left))
     numbers = first_of(reader, left, end)[offset:]
     first = offset + 1 + (after.rank if after else 0)
@@ -54,7 +54,7 @@ def choose_stretch(reader: IndexReader, keys: Keys, request: SearchRequest) -> S
     return Stretch(numbers, first, position)
 
 
-def _behind(reader: IndexReader, keys: Keys, after: Position) -> Keys:
+def behind(reader: IndexReader, keys: Keys, after: Position) -> Keys:
     """The hits that stand behind a position."""
     tied = [number for number, key in keys.items() if key == after.key]
     id_of = _ids_of(reader, tied)

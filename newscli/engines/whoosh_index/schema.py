@@ -16,6 +16,7 @@ from newscli.engines.whoosh_index.places import placed_items
 from newscli.shapes import Shape, article_of, article_shape, capture_shape
 from newscli.text.analysis import Analyzer
 from newscli.text.folding import fold_link, fold_search
+from newscli.text.nearness import near_keys
 
 
 class Kind(IntEnum):
@@ -52,7 +53,7 @@ PLACED = frozenset({"item", "label"})
 
 SETS = (
     "kind", "id", "sha256",  # id and SHA-256 on captures too, which are joined by them
-    "headline_words", "body_words", "language", "link",  # of articles
+    "headline_words", "body_words", "language", "link", "near",  # of articles
     "publisher", "list_words", "list_kind",  # of captures
     "name", "sighting",  # of documents
 )  # fmt: skip
@@ -107,6 +108,7 @@ class FieldMaker:
             "body_words": body_words,
             "language": _keywords(article.language),
             "link": _non_empty(fold_link(headline)),
+            "near": near_keys(article.text),
             "published": milliseconds(article.published),
             "article": article_key(article.id),
             "digests": writing_key(article),
