@@ -97,6 +97,7 @@ def command(
     null: options.Null = False,
     encoding: options.Encoding = None,
     captured: options.Captured = None,
+    captured_from: options.CapturedFromName = None,
     publisher: options.Publisher = None,
     split: options.Split = "auto",
     analysis: analysing.Analysis = None,
@@ -132,14 +133,15 @@ def command(
         keep_raw=None if keep_raw is None else YES if keep_raw else NO,
     )
     named = name_inputs(paths, files_from, null, include, exclude)
-    reading = make_reading(encoding, captured, publisher)
+    reading = make_reading(encoding, captured, captured_from, publisher)
     plan = Plan(
         reading, reparse, strict, dry_run, wait, make_split(split), jobs or available_jobs(), trust_mtime
     )
     if from_raw:
         refuse_naming(reparse, {
             "a PATH": paths, "--files-from": files_from, "--include": include, "--exclude": exclude,
-            "--encoding": encoding, "--captured": captured, "--publisher": publisher, "--retry": retry,
+            "--encoding": encoding, "--captured": captured, "--captured-from": captured_from,
+            "--publisher": publisher, "--retry": retry,
             "--import": is_import,
         })  # fmt: skip
         return _ingest(session, plan, errors, _kept(session, analysis))
@@ -147,7 +149,8 @@ def command(
     inputs = find()
     if is_import:
         refuse_parsing({
-            "--reparse": reparse, "--encoding": encoding, "--captured": captured, "--publisher": publisher,
+            "--reparse": reparse, "--encoding": encoding, "--captured": captured,
+            "--captured-from": captured_from, "--publisher": publisher,
             "--split": split != "auto", "--retry": retry, "--keep-raw": keep_raw,
             "--trust-mtime": trust_mtime,
         })  # fmt: skip

@@ -11,6 +11,7 @@ import typer
 
 from newscli.article import Moment
 from newscli.cli.messages import tell_failure
+from newscli.cli.options import CapturedFrom
 from newscli.cli.session import stdin_is_terminal
 from newscli.errors import InputError, OutputError, UsageError
 from newscli.parsing import AUTO, NEVER, Split, parse_moment
@@ -56,11 +57,13 @@ def named_inputs(context: typer.Context, named: Named) -> Iterator[Input | Input
     return find_inputs(paths, named.selection)
 
 
-def make_reading(encoding: str | None, captured: str | None, publisher: str | None) -> Reading:
+def make_reading(
+    encoding: str | None, captured: str | None, captured_from: CapturedFrom | None, publisher: str | None
+) -> Reading:
     """How inputs are read; UsageError for a date that is none, or a publisher without a name."""
     if publisher is not None and not publisher.strip():
         raise UsageError("--publisher is empty", "name the outlet, or leave the option out")
-    return Reading(encoding=encoding, captured=_captured(captured), publisher=publisher)
+    return Reading(encoding, _captured(captured), publisher, captured_from is CapturedFrom.NAME)
 
 
 def make_split(text: str) -> Split:

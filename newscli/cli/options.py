@@ -1,10 +1,18 @@
 """The options that commands share, each declared once."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from newscli.render.formats import When
+
+
+class CapturedFrom(StrEnum):
+    """What besides the dump and its file tells when it was taken."""
+
+    NAME = "name"
+
 
 Index = Annotated[
     str | None,
@@ -89,7 +97,18 @@ Encoding = Annotated[
 Captured = Annotated[
     str | None,
     typer.Option(
-        "--captured", metavar="DATE", help="When the dumps were taken (else: file time).", show_default=False
+        "--captured",
+        metavar="DATE",
+        help="When the dumps were taken (else: as they say themselves, or the file's time).",
+        show_default=False,
+    ),
+]
+CapturedFromName = Annotated[
+    CapturedFrom | None,
+    typer.Option(
+        "--captured-from",
+        help="name: a date in the names of files and folders is when they were taken, unless --captured is.",
+        show_default=False,
     ),
 ]
 Publisher = Annotated[

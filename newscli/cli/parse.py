@@ -70,6 +70,7 @@ def command(
     null: options.Null = False,
     encoding: options.Encoding = None,
     captured: options.Captured = None,
+    captured_from: options.CapturedFromName = None,
     publisher: options.Publisher = None,
     split: options.Split = "auto",
     errors: options.Errors = None,
@@ -93,7 +94,7 @@ def command(
     named = name_inputs(paths, files_from, null, include, exclude)
     if spans and session.format not in (Format.JSON, Format.JSONL):
         raise UsageError("--spans is for JSON", "add --json or --jsonl, or choose --fields spans")
-    steps = _Steps(make_reading(encoding, captured, publisher), make_split(split), strict)
+    steps = _Steps(make_reading(encoding, captured, captured_from, publisher), make_split(split), strict)
     inputs = Counted(named_inputs(context, named))
     with failures(errors) as failed:
         documents = _documents(inputs, steps, failed)

@@ -72,6 +72,7 @@ def note_of(reading: Reading) -> str:
         "encoding": reading.encoding,
         "captured": moment_shape(reading.captured),
         "publisher": reading.publisher,
+        "dated_by_name": reading.is_dated_by_name,
     }
     return json.dumps({key: value for key, value in noted.items() if value})
 
@@ -83,4 +84,5 @@ def noted_reading(note: str) -> Reading:
         encoding=shape.get("encoding"),
         captured=moment_of(shape.get("captured")),
         publisher=shape.get("publisher"),
+        is_dated_by_name=shape.get("dated_by_name", False),
     )

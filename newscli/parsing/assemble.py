@@ -14,6 +14,7 @@ from newscli.parsing.language import guess_language
 from newscli.parsing.plain import PlainShape, plain_shape
 from newscli.parsing.published import find_published
 from newscli.parsing.reading import Reading, mark_lists
+from newscli.parsing.saved import BY_FILE, Saved, choose_saved, find_saved
 from newscli.parsing.sites import without_site
 from newscli.parsing.spans import Run, runs_of, spans_of
 from newscli.parsing.split import AUTO, Part, Split, split_lines
@@ -50,6 +51,7 @@ def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -
     """Read a document by a model; None is the one that is shipped."""
     captures: list[Capture] = []
     runs: list[Run] = []
+    saved = find_saved(document.lines)
     for part, reading in read_parts(document, model, split):
         first, end = part.first, part.end
         if reading is None:
@@ -57,7 +59,7 @@ def parse_with(document: Document, model: "Model | None", split: Split = AUTO) -
             continue
         runs += runs_of(reading.units, reading.kinds, (first, end))
         if reading.units:
-            captures.append(_capture(document, reading, (first, end)))
+            captures.append(_capture(_dated(document, saved, (first, end)), reading, (first, end)))
     return ParsedDocument(document, tuple(_tiled(document, captures)), spans_of(document, runs))
 
 
@@ -93,6 +95,14 @@ def _read_plain(units: Sequence[Unit], plain: PlainShape) -> Reading:
     reading.kinds[0] = LineKind.HEADLINE
     mark_lists(reading)
     return reading
+
+
+def _dated(document: Document, saved: Sequence[Saved], lines: tuple[int, int]) -> Document:
+    """A document as it is captured by what some lines of it say, which counts more than the file's time."""
+    if not saved or (document.captured and document.captured.origin != BY_FILE):
+        return document
+    moment = choose_saved(saved, *lines)
+    return replace(document, captured=moment) if moment else document
 
 
 def _capture(document: Document, reading: Reading, lines: tuple[int, int]) -> Capture:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from newscli.article import LineKind, Moment
 from newscli.parsing.dates import Found, find_date, find_day
 from newscli.parsing.reading import Reading
+from newscli.parsing.saved import read_saved
 
-BY_OPTION = "option"
-"""The origin of a capture's moment that is certain: by it a date without a year is completed."""
+_CERTAIN = ("option", "name")
+"""The origins of a capture's moment that the user said: by it a date without a year is completed."""
 _LOOKED_AT = 300
 """Characters of a line in which a date is looked for."""
 
@@ -25,11 +26,12 @@ def find_published(reading: Reading, dateline: str | None, captured: Moment | No
 
     A date without a year counts only where the user said when the dump was captured.
     """
-    lines = [(at, reading.units[at].text[:_LOOKED_AT]) for at in _between(reading)]
+    texts = ((at, reading.units[at].text[:_LOOKED_AT]) for at in _between(reading))
+    lines = [(at, text) for at, text in texts if read_saved(text) is None]
     found = _first(lines, find_date)
     led = [(reading.body_start, dateline)] if dateline else []
     found = found or _first(led, lambda text: find_date(text, "dateline"))
-    if found or captured is None or captured.origin != BY_OPTION:
+    if found or captured is None or captured.origin not in _CERTAIN:
         return found
     return _first([*lines, *led], lambda text: find_day(text, captured))
 

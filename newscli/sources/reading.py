@@ -16,6 +16,7 @@ from newscli.errors import InputError, UsageError
 from newscli.sources.decoding import Decoded, decode, decode_as, line_of
 from newscli.sources.detection import declared_encoding
 from newscli.sources.failures import unreadable
+from newscli.sources.naming import read_named
 from newscli.sources.paths import STDIN, Input
 from newscli.sources.sniffing import is_binary, is_html
 
@@ -33,8 +34,10 @@ class Reading:
     encoding: str | None = None
     """Any of Python's names; decides over what the bytes declare. None: found out."""
     captured: Moment | None = None
-    """When the dumps were taken; None: the file's time."""
+    """When the dumps were taken; None: see below."""
     publisher: str | None = None
+    is_dated_by_name: bool = False
+    """Whether a date in a document's name is when it was taken; where it has none, it is the file's time."""
 
     def __post_init__(self) -> None:
         if self.encoding is not None:
@@ -132,7 +135,9 @@ def document_from_bytes(
         offsets=decoded.offsets,
         encoding=decoded.encoding,
         modified=modified,
-        captured=reading.captured or _moment(modified),
+        captured=reading.captured
+        or (read_named(name) if reading.is_dated_by_name else None)
+        or _moment(modified),
         publisher=reading.publisher,
         problems=decoded.problems,
     )
