@@ -6,10 +6,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import Article, Capture
-from newscli.text.snippets import Snippet
 
 if TYPE_CHECKING:
     from newscli.explanations import ScorePart
+    from newscli.text.snippets import Snippet  # an ingest shows none
 
 
 class IndexedArticle(NamedTuple):
@@ -31,7 +31,7 @@ class Hit(NamedTuple):
     """Counted from 1 over all hits, not over the stretch."""
     score: float
     found: IndexedArticle
-    snippets: tuple[Snippet, ...] = ()
+    snippets: "tuple[Snippet, ...]" = ()
     parts: "tuple[ScorePart, ...] | None" = None
     """What makes up the score, where that is asked for: the largest first, they sum to it as it is shown."""
     collapsed: tuple[str, ...] | None = None

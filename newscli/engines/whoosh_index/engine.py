@@ -1,34 +1,30 @@
 """The Whoosh engine: an index in a directory, behind the Engine protocol."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.answers import DocumentRecord, FacetCounts, Hit, Hits, IndexedArticle, Near, Stats
+from newscli.answers import DocumentRecord, Hits, IndexedArticle, Near, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.lists import Lists
-from newscli.engines.protocol import Facet, SearchRequest, Sort
-from newscli.engines.ranking import RANKING, Scores
+from newscli.engines.protocol import SearchRequest
 from newscli.engines.whoosh_index.directory import check_directory, create_directory, reading, size_of
 from newscli.engines.whoosh_index.documents import count_documents, find_documents, iterate_documents
 from newscli.engines.whoosh_index.marks import Mark
-from newscli.engines.whoosh_index.ordering import Keys, Stretch, choose_stretch, sort_keys
 from newscli.engines.whoosh_index.points import read_point
 from newscli.engines.whoosh_index.reader import IndexReader
 from newscli.engines.whoosh_index.schema import Kind
 from newscli.engines.whoosh_index.segments import Segments
-from newscli.engines.whoosh_index.since import added_after
 from newscli.engines.writing import BulkWriter, Writer
 from newscli.errors import NotFoundError
 from newscli.text.analysis import NO_STEMMING, Analyzer
 
 if TYPE_CHECKING:
-    from newscli.engines.whoosh_index.evaluation import Evaluator
-    from newscli.engines.whoosh_index.explaining import Explainer
-    from newscli.engines.whoosh_index.nearness import Collapsed
+    from newscli.engines.ranking import Ranking
+    from newscli.engines.whoosh_index.searching import Searcher
     from newscli.explanations import ReadQuery
     from newscli.query import Node
 
@@ -50,8 +46,8 @@ class WhooshEngine:
         self._path = path
         self._mark = mark
         self._names = Analyzer(NO_STEMMING)
-        self.ranking = RANKING
-        """By what scores are made."""
+        self.ranking: Ranking | None = None
+        """By what scores are made, where it is not as ever."""
 
     @cached_property
     def _view(self) -> tuple[IndexReader, Analyzer]:
@@ -130,7 +126,7 @@ class WhooshEngine:
             if tree is None:
                 yield from self._reader.iterate(after)
             else:
-                yield from self._reader.iterate_numbers(self._evaluator().matches(tree), after)
+                yield from self._reader.iterate_numbers(self._searcher.evaluator().matches(tree), after)
 
     def lists_alone(self) -> Iterator[Capture]:
         """The captures of lists without a story, by document and place."""
@@ -149,42 +145,21 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> Hits:
         """The articles that a query finds."""
-        with reading(self._path):
-            total, scores = self._scores(request)
-            keys = sort_keys(self._reader, scores, request)
-            collapsed: Mapping[int, tuple[str, ...]] = {}
-            if request.is_collapsed:
-                keys, collapsed = self._collapsed(keys, request)
-            stretch = choose_stretch(self._reader, keys, request)
-            facets = self._facets(scores, request.facets)
-        hits = self._hits(request, stretch, scores, collapsed)
-        count = sum(len(collapsed.get(number, ())) for number in stretch.numbers)
-        return Hits(total, hits, self.generation, stretch.last, facets, count)
-
-    def _scores(self, request: SearchRequest) -> tuple[int, Scores]:
-        """How many hits there are; and their scores, all or those of which any may be in the stretch.
-
-        One more than is in the stretch: so it is seen whether it is the last.
-        """
-        evaluator = self._evaluator(request.budget)
-        if request.limit is not None and not _needs_all(request):
-            return evaluator.best(request.tree, request.offset + request.limit + 1)
-        scores = evaluator.ranked(request.tree)
-        if request.since is not None:
-            scores = added_after(request.since, scores, self._reader.segments)
-        return len(scores), scores
+        return self._searcher.search(request)
 
     def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds."""
         with reading(self._path):
-            return len(self._evaluator(budget).matches(tree))
+            return len(self._searcher.evaluator(budget).matches(tree))
 
     def suggest(self, tree: "Node") -> "Node | None":
         """The query with words that the index has in place of those that are in no article."""
         from newscli.engines.whoosh_index.suggesting import Suggester  # most searches do without
 
         with reading(self._path):
-            return Suggester(self._reader, self._analyzer, self._names, self._evaluator()).suggest(tree)
+            return Suggester(self._reader, self._analyzer, self._names, self._searcher.evaluator()).suggest(
+                tree
+            )
 
     def likeness(self, article: Article) -> "Node | None":
         """A query that finds the articles that are like one, without itself."""
@@ -203,7 +178,7 @@ class WhooshEngine:
     def explain(self, tree: "Node") -> "ReadQuery":
         """How a query was read, and what each part of it finds."""
         with reading(self._path):
-            return self._explainer(tree).read()
+            return self._searcher.explainer(tree).read()
 
     def lists(self) -> Lists:
         """The lists of the commit that is seen."""
@@ -232,51 +207,8 @@ class WhooshEngine:
                 publishers=self._reader.tally("publisher"),
             )
 
-    def _evaluator(self, budget: Budget | None = None) -> "Evaluator":
-        from newscli.engines.whoosh_index.evaluation import Evaluator  # an ingest does without
+    @property
+    def _searcher(self) -> "Searcher":
+        from newscli.engines.whoosh_index.searching import Searcher  # an ingest does without
 
-        return Evaluator(self._reader, self._analyzer, self._names, budget, self.ranking)
-
-    def _facets(self, scores: Scores, wanted: tuple[Facet, ...]) -> dict[str, FacetCounts]:
-        if not wanted:
-            return {}
-        from newscli.engines.whoosh_index.facets import count_facets  # few ask for them
-
-        return count_facets(self._reader, scores, wanted)
-
-    def _collapsed(self, keys: Keys, request: SearchRequest) -> "Collapsed":
-        from newscli.engines.whoosh_index.nearness import NearLookUp, collapse  # few ask for it
-
-        return collapse(NearLookUp(self._reader, self._names), self._reader, keys, request)
-
-    def _explainer(self, tree: "Node") -> "Explainer":
-        from newscli.engines.whoosh_index.explaining import Explainer  # few ask for it
-
-        return Explainer(tree, self._reader, self._analyzer, self._names, self._evaluator())
-
-    def _hits(
-        self,
-        request: SearchRequest,
-        stretch: Stretch,
-        scores: Scores,
-        collapsed: Mapping[int, tuple[str, ...]],
-    ) -> Iterator[Hit]:
-        """The hits of a stretch, one by one."""
-        from newscli.query import Highlighter
-
-        highlighter = Highlighter(request.tree, self._analyzer, self._names)
-        explainer = self._explainer(request.tree) if request.has_parts else None
-        for rank, number in enumerate(stretch.numbers, stretch.first):
-            with reading(self._path):
-                found = self._reader.indexed_article(number)
-                parts = explainer.parts(number, found.article, scores[number]) if explainer else None
-            snippets = highlighter.snippets(found.article, found.captures) if request.has_snippets else ()
-            behind = collapsed.get(number, ()) if request.is_collapsed else None
-            yield Hit(rank, scores[number], found, snippets, parts, behind)
-
-
-def _needs_all(request: SearchRequest) -> bool:
-    """Whether what is asked for depends on hits that are not among the best."""
-    is_by_score = request.sort is Sort.RELEVANCE and not request.is_reversed
-    is_of_others = request.after or request.facets or request.is_collapsed or request.since is not None
-    return not is_by_score or bool(is_of_others)
+        return Searcher(self._reader, self._path, self._analyzer, self._names, self.ranking)
