@@ -29,7 +29,7 @@ LAYERS = (
 
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 OWNERS = {
-    "rich": ("render/terminal.py", "render/progress.py"),
+    "rich": ("render/terminal.py", "render/charts.py", "render/progress.py"),
     "whoosh": ("engines/whoosh_index/",),
     "typer": ("cli/",),
     "Stemmer": ("text/analysis.py",),
@@ -106,6 +106,7 @@ def test_public_definition_has_a_docstring(path: Path) -> None:
         ),
         ("import newscli.cli.search", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.count", ("rich", "whoosh", "newscli.parsing")),
+        ("import newscli.cli.trends", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.similar", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.documents", ("rich", "whoosh", "newscli.parsing")),
         ("import newscli.cli.export", ("rich", "whoosh", "newscli.parsing")),

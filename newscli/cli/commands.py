@@ -26,6 +26,7 @@ COMMANDS = {
     "ingest": Command("newscli.cli.ingest", "Parse dumps and add them to the index; nothing is added twice."),
     "search": Command("newscli.cli.search", "Find articles by their words."),
     "count": Command("newscli.cli.count", "Count the articles that a query finds, also by what they are."),
+    "trends": Command("newscli.cli.trends", "Count what queries find over time, side by side."),
     "similar": Command("newscli.cli.similar", "Find articles that are like another, or like a text."),
     "queries": Command("newscli.cli.queries", "List the saved queries; delete one."),
     "list": Command("newscli.cli.listing", "List articles, newest first."),

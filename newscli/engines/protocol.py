@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newscli.answers import DocumentRecord, Hits, IndexedArticle, Near, Position, Stats
+from newscli.answers import DocumentRecord, FacetCounts, Hits, IndexedArticle, Near, Position, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.lists import Lists
@@ -128,6 +128,13 @@ class Engine(Protocol):
 
     def count(self, tree: "Node", budget: Budget | None = None) -> int:
         """How many articles a query finds. QueryError, SlowQueryError where the budget is not enough."""
+
+    def count_places(self, tree: "Node", budget: Budget | None = None) -> FacetCounts:
+        """How many places in lists a query finds, by the day (ISO, UTC) on which they were captured.
+
+        A place is an item in a list of a capture. Bare words and `list:` are looked for in its text; other
+        conditions hold of the capture, or of its article. QueryError, SlowQueryError as of `search`.
+        """
 
     def suggest(self, tree: "Node") -> "Node | None":
         """The query with words that the index has, as written there, for those that are in no article.

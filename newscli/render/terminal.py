@@ -65,14 +65,14 @@ FAINT = "dim"
 def draw_blocks(output: Output, blocks: Iterable[Block]) -> None:
     """The reading view of an article."""
     width = min(MEASURE, terminal_width())
-    _draw(output, [_block(block) for block in blocks], width)
+    draw(output, [_block(block) for block in blocks], width)
 
 
 def draw_hits(output: Output, hits: Hits) -> int:
     """Hits: rank and headline, what is known of each, the passages that were found; how many there were."""
     shown = 0
     for hit in hits.hits:
-        _draw(output, [_hit(hit)], min(MEASURE + 6, terminal_width()))
+        draw(output, [_hit(hit)], min(MEASURE + 6, terminal_width()))
         shown += 1
     return shown
 
@@ -81,7 +81,7 @@ def draw_facets(output: Output, facets: Mapping[str, FacetCounts]) -> None:
     """Each facet: a bar a value, as long as its count is beside the largest, and what was left out."""
     for name, counts in facets.items():
         if counts.counts or counts.none:
-            _draw(
+            draw(
                 output,
                 [Text(name, style=THEME[Role.LABEL]), Padding(_bars(counts), (0, 0, 1, 2))],
                 terminal_width(),
@@ -105,7 +105,7 @@ def _bars(counts: FacetCounts) -> RenderableType:
 
 def draw_tree(output: Output, branch: Branch) -> None:
     """Lines under lines, with what is known of each."""
-    _draw(output, [_tree(branch, Tree(_line(branch), guide_style=FAINT))], terminal_width())
+    draw(output, [_tree(branch, Tree(_line(branch), guide_style=FAINT))], terminal_width())
 
 
 def _tree(branch: Branch, tree: Tree) -> Tree:
@@ -148,7 +148,7 @@ def _draw_line(output: Output, numbers: str, dump: Text, why: Text) -> None:
     table.add_column(width=left, overflow="fold")
     table.add_column(width=max(width - left - _NUMBERS - 2, 8), overflow="fold")
     table.add_row(Text(numbers, style=FAINT), dump, why)
-    _draw(output, [table], width)
+    draw(output, [table], width)
 
 
 def _numbers(first: int, last: int) -> str:
@@ -206,7 +206,7 @@ def _draw_rows(output: Output, columns: Sequence[str], rows: Sequence[Sequence[s
     for row in rows:
         table.add_row(*map(Text, row))
     if rows:
-        _draw(output, [table], terminal_width())
+        draw(output, [table], terminal_width())
 
 
 def draw_facts(output: Output, facts: Iterable[tuple[str, ...]]) -> None:
@@ -215,10 +215,11 @@ def draw_facts(output: Output, facts: Iterable[tuple[str, ...]]) -> None:
     table.add_column(style=FACTS, no_wrap=True)
     for name, *values in facts:
         table.add_row(Text(name), *(Text(one_line(value)) for value in values))
-    _draw(output, [table], terminal_width())
+    draw(output, [table], terminal_width())
 
 
-def _draw(output: Output, parts: list[RenderableType], width: int) -> None:
+def draw(output: Output, parts: list[RenderableType], width: int) -> None:
+    """Write parts one under another, so many columns wide."""
     text = StringIO()
     console = Console(
         file=text,

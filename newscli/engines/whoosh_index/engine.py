@@ -152,6 +152,13 @@ class WhooshEngine:
         with reading(self._path):
             return len(self._searcher.evaluator(budget).matches(tree))
 
+    def count_places(self, tree: "Node", budget: Budget | None = None) -> FacetCounts:
+        """How many items of lists a query finds, by the day they were captured."""
+        from newscli.engines.whoosh_index.place_counts import count_places  # few ask for it
+
+        with reading(self._path):
+            return count_places(tree, self._reader, (self._analyzer, self._names), budget or Budget())
+
     def suggest(self, tree: "Node") -> "Node | None":
         """The query with words that the index has in place of those that are in no article."""
         from newscli.engines.whoosh_index.suggesting import Suggester  # most searches do without

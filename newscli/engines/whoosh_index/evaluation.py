@@ -66,6 +66,10 @@ class Evaluator:
             return scores
         return {number: scores.get(number, 0.0) for number in found}
 
+    def unscored(self, tree: Node) -> Scores:
+        """The articles that a tree finds, for who counts them only."""
+        return dict.fromkeys(self.matches(tree), 0.0)
+
     def best(self, tree: Node, wanted: int) -> tuple[int, Scores]:
         """How many articles a tree finds; and of `ranked` the `wanted` best with all that tie, maybe more."""
         if isinstance(tree, Word | Phrase | Pattern | Fuzzy):

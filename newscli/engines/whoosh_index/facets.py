@@ -24,7 +24,7 @@ _FIELDS = {
 }
 """Facet, without its unit → the field or column that it counts, and what that is of."""
 
-_DAY = 24 * 60 * 60 * 1000
+DAY_LENGTH = 24 * 60 * 60 * 1000
 """Milliseconds."""
 _EPOCH, _LAST = date(1970, 1, 1).toordinal(), date.max.toordinal()
 _DIGITS = {"year": 4, "month": 7, "day": 10}
@@ -81,14 +81,14 @@ class _Counter:
         stamps = self._reader.moments(column)
         days: defaultdict[int, list[int]] = defaultdict(list)
         for document in self._hits if kind is Kind.ARTICLE else self._reader.numbers(kind):
-            days[stamps[document] // _DAY].append(document)
-        days.pop(UNDATED // _DAY, None)
+            days[stamps[document] // DAY_LENGTH].append(document)
+        days.pop(UNDATED // DAY_LENGTH, None)
         shares: defaultdict[str, list[int]] = defaultdict(list)
         for day, documents in days.items():
-            shares[_iso_day(day)[: _DIGITS[unit]]] += documents
+            shares[day_text(day)[: _DIGITS[unit]]] += documents
         return shares.items()
 
 
-def _iso_day(day: int) -> str:
+def day_text(day: int) -> str:
     """Days since 1970 → ISO day; what no calendar reaches counts as its first or last day."""
     return date.fromordinal(min(max(_EPOCH + day, 1), _LAST)).isoformat()

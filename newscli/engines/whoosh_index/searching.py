@@ -65,7 +65,7 @@ class Searcher:
         evaluator = self.evaluator(request.budget)
         if request.limit is not None and not _needs_all(request):
             return evaluator.best(request.tree, request.offset + request.limit + 1)
-        scores = evaluator.ranked(request.tree)
+        scores = evaluator.ranked(request.tree) if request.limit != 0 else evaluator.unscored(request.tree)
         if request.since is not None:
             scores = added_after(request.since, scores, self._reader.segments)
         return len(scores), scores
