@@ -14,7 +14,7 @@ from newscli.parsing import parse
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("NEWSCLI_SHARED", ROOT / ".." / "shared"))
-SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
+SAMPLES = sorted((ROOT / "samples").rglob("*.txt"))
 
 
 def document_of(text: str, name: str = "-") -> Document:
@@ -68,7 +68,8 @@ def test_seed_is_exact() -> None:
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_sample_matches_its_golden(path: Path) -> None:
-    golden = json.loads((ROOT / "tests" / "golden" / f"{path.stem}.json").read_text("utf-8"))
+    name = path.relative_to(ROOT / "samples").with_suffix(".json")
+    golden = json.loads((ROOT / "tests" / "golden" / name).read_text("utf-8"))
     found = [shown(capture) for capture in parse(document_of(path.read_text("utf-8"))).captures]
     assert found == [{key: each[key] for key in found[0]} for each in golden]
 
