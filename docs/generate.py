@@ -5,6 +5,7 @@
 - docs/commands.md: the help of every command, as the program prints it
 - docs/query.md: what `newscli help query` prints
 - docs/analysis.md: the tables within it
+- docs/most-read.md: what its commands show, run on the samples
 
 A test fails where a file is not what this writes.
 """
@@ -15,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 from unicodedata import name
+
+from showing import filled
 
 from newscli.cli.commands import COMMANDS
 from newscli.help import read_topic
@@ -64,6 +67,11 @@ def analysis_page() -> str:
     return page
 
 
+def most_read_page() -> str:
+    """The page as it is, with what its commands show now."""
+    return filled((DOCS / "most-read.md").read_text("utf-8"))
+
+
 def _terms() -> str:
     """What comes of some texts."""
     analyzer = Analyzer(DEFAULT_ANALYSIS)
@@ -104,7 +112,8 @@ def _shown(word: str) -> str:
     return re.sub("\u00ad", "(soft hyphen)", word)
 
 
-PAGES = {"commands.md": commands_page, "query.md": query_page, "analysis.md": analysis_page}
+PAGES = {"commands.md": commands_page, "query.md": query_page, "analysis.md": analysis_page,
+         "most-read.md": most_read_page}  # fmt: skip
 """File → what makes it."""
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def shown(arguments: tuple[str, ...], index: Path) -> str:
         stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=DOCS.parent,
     )  # fmt: skip
     os.close(slave)
-    text = b"".join(_chunks(master)).decode("utf-8").replace("\r\n", "\n")
+    text = b"".join(chunks(master)).decode("utf-8").replace("\r\n", "\n")
     os.close(master)
     child.wait()
     return text
@@ -71,7 +71,7 @@ def picture(text: Text) -> str:
     return console.export_svg(title="newscli", unique_id="newscli")
 
 
-def _chunks(master: int) -> Iterator[bytes]:
+def chunks(master: int) -> Iterator[bytes]:
     """What a terminal shows, until its program has ended."""
     while True:
         try:
