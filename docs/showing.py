@@ -1,7 +1,7 @@
 """Runs the commands of a page's ```console blocks and puts what they show below each.
 
 A line that begins with `$ ` is a command; the lines below it are what it showed, up to the next one. The
-commands of a page run in their order, at the root of the repository, on one index that is new, their output on a
+commands of a page run in their order, at the root of the repository, on a new index. Their output is a
 terminal of 80 columns without colours; what they tell on standard error comes last.
 """
 
