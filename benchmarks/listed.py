@@ -143,22 +143,22 @@ def list_of(seen: Seen, stories: Sequence[Story], form: Form) -> ArticleList:
 
 
 def export_lines(
-    stories: Sequence[Story], captures: Sequence[Seen], form: Form, missing: frozenset[int] = frozenset()
+    stories: Sequence[Story], captures: Sequence[Seen], form: Form, undated: frozenset[int] = frozenset()
 ) -> Iterator[str]:
-    """Lines for `newscli ingest --import`, without the articles that are missing."""
+    """Lines for `newscli ingest --import`; captures of the stories `undated` have no date."""
     for seen in captures:
-        if seen.story not in missing:
-            article = stories[seen.story].article
-            name = f"{seen.story}.txt"
-            capture = Capture(
-                article,
-                Source(name, sha256(name.encode()).hexdigest(), (0, 1), (1, 1)),
-                seen.publisher,
-                captured=Moment(day_text(seen.day), Precision.DAY, "option"),
-                lists=(list_of(seen, stories, form),),
-                parser="truth",
-            )
-            yield json.dumps(indexed_shape(IndexedArticle(article, (capture,))))
+        article = stories[seen.story].article
+        name = f"{seen.story}.txt"
+        taken = Moment(day_text(seen.day), Precision.DAY, "option")
+        capture = Capture(
+            article,
+            Source(name, sha256(name.encode()).hexdigest(), (0, 1), (1, 1)),
+            seen.publisher,
+            captured=None if seen.story in undated else taken,
+            lists=(list_of(seen, stories, form),),
+            parser="truth",
+        )
+        yield json.dumps(indexed_shape(IndexedArticle(article, (capture,))))
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from random import Random
 
 from listed import (
+    DAYS,
+    FIRST_DAY,
     ITEMS,
     Form,
     Headlines,
@@ -289,6 +292,42 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
+# when captures were taken
+
+
+def bound_rows(world: World) -> Iterator[Row]:
+    """How well undated captures are dated by what their lists show, where half of all articles are there."""
+    names = ("captures bounded later than they were taken", "median days from the bound to the capture")
+    targets = (Target(Side.MOST, 0.01, ""), Target(Side.MOST, 1, "days"))
+    try:
+        from newscli.reports.dating import Dating
+    except ImportError:
+        yield from (Row(name, target, None, _NO_COMMAND) for name, target in zip(names, targets, strict=True))
+        return
+    random = Random(4)
+    there = {seen.story: seen for seen in world.captures if random.random() < 0.5}
+    undated = frozenset(story for story in there if random.random() < 0.5)
+    index = world.index("bounds", export_lines(world.stories, list(there.values()), FORMS[0], undated))
+    gaps, known, bounded = [], [], 0
+    with closing(open_index(str(index))) as engine:
+        dating = Dating(engine)
+        for found in engine.iterate():
+            story = int(found.captures[0].source.name.removesuffix(".txt"))
+            if story in undated:
+                bound = dating.not_before(found.captures[0])
+                taken = there[story].day
+                gap = taken - (date.fromisoformat(bound.at) - FIRST_DAY).days if bound else None
+                bounded += gap is not None
+                gaps.append(gap)
+                if sum(item in there for item in there[story].items) >= ITEMS / 2:
+                    known.append(DAYS if gap is None else gap)
+    later = sum(gap is not None and gap < 0 for gap in gaps)
+    measured = f"{later} of {len(gaps)} undated captures; {bounded} have a bound"
+    yield Row(names[0], targets[0], later / len(gaps), measured)
+    measured = f"{len(known)} captures of which half of the items' articles are there"
+    yield Row(names[1], targets[1], statistics.median(known), measured)
+
+
 # most-read
 
 
@@ -323,6 +362,7 @@ ROWS: dict[str, Callable[[World], Iterable[Row]]] = {
     "folded": folded_rows,
     "near": near_rows,
     "most-read": most_read_rows,
+    "bound": bound_rows,
 }
 """What `--only` chooses from, in the order of the table."""
 
