@@ -5,7 +5,7 @@
 - docs/commands.md: the help of every command, as the program prints it
 - docs/query.md: what `newscli help query` prints
 - docs/analysis.md: the tables within it
-- docs/most-read.md: what its commands show, run on the samples
+- docs/most-read.md, most-read.svg: what the page's commands show and draw, run on the samples
 
 A test fails where a file is not what this writes.
 """
@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from unicodedata import name
 
@@ -69,6 +70,16 @@ def analysis_page() -> str:
 
 def most_read_page() -> str:
     """The page as it is, with what its commands show now."""
+    return _most_read()[0]
+
+
+def most_read_picture() -> str:
+    """What a command of that page draws."""
+    return _most_read()[1]["most-read.svg"]
+
+
+@cache
+def _most_read() -> tuple[str, dict[str, str]]:
     return filled((DOCS / "most-read.md").read_text("utf-8"))
 
 
@@ -113,7 +124,7 @@ def _shown(word: str) -> str:
 
 
 PAGES = {"commands.md": commands_page, "query.md": query_page, "analysis.md": analysis_page,
-         "most-read.md": most_read_page}  # fmt: skip
+         "most-read.md": most_read_page, "most-read.svg": most_read_picture}  # fmt: skip
 """File → what makes it."""
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from random import Random
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -66,6 +66,7 @@ def test_ends_are_those_that_are_asked_for() -> None:
     assert make_trend([counts("2023-01-01", none=1)], within, None).periods == ()
 
 
+@settings(deadline=None)  # from the year 1 to 9999 there are many
 @given(st.lists(st.lists(DAYS, max_size=8), min_size=1, max_size=3))
 def test_unit_is_chosen_so_that_periods_are_few_and_nothing_is_lost(found: list[list[date]]) -> None:
     trend = make_trend([counts(*map(date.isoformat, days)) for days in found], Days(), None)
@@ -192,6 +193,7 @@ def test_bar(count: int, most: int, width: int, drawn: str) -> None:
     assert bar(count, most, width) == drawn
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), min_size=1, max_size=9), st.lists(st.integers(0, 10**9), min_size=1, max_size=60))
 def test_picture_is_xml_whatever_is_asked_for(queries: list[str], numbers: list[int]) -> None:
     periods = [
