@@ -16,7 +16,7 @@ from newscli.answers import FacetCounts
 from newscli.article import ArticleList, Item, ListKind
 from newscli.engines import Budget, Engine, create_index
 from newscli.errors import SlowQueryError
-from newscli.query import parse_query
+from newscli.query import Node, parse_query
 from newscli.render.bars import bar
 from newscli.render.picture import draw_picture
 from newscli.reports.trends import MOST_PERIODS, Days, Per, make_trend
@@ -96,10 +96,10 @@ QUERIES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Engine:
-    """An index of lists, in several commits, with articles deleted; two lists are without a story."""
-    engine, random = create_index(str(tmp_path / "index"), "english"), Random(1)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An index of lists, in several commits, with articles deleted."""
+    engine, random = create_index(str(tmp_path_factory.mktemp("filled") / "index"), "english"), Random(1)
     for commit in range(4):
         with engine.writer(1) as writer:
             for number in range(15):
@@ -121,38 +121,41 @@ def filled(tmp_path: Path) -> Engine:
     return engine
 
 
+@pytest.fixture(scope="module")
+def alone(filled: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Each place of that index as an article of its own, captured once, with a list of the one item."""
+    engine = create_index(str(tmp_path_factory.mktemp("alone") / "index"), "english")
+    places = [
+        (article, capture, item)
+        for article, captures in filled.iterate()
+        for capture in captures
+        for item in capture.lists[0].items
+    ]
+    with engine.writer(1) as writer:
+        for number, (article, capture, item) in enumerate(places):
+            writer.add(
+                parsed(
+                    f"n{number}",
+                    f"{article.headline} n{number}",
+                    None,
+                    published=article.published.at if article.published else None,
+                    publisher=capture.publisher,
+                    captured=capture.captured.at if capture.captured else "",
+                    lists=(ArticleList("Most Read", ListKind.MOST_READ, (item,)),),
+                )
+            )
+    engine.refresh()
+    return engine
+
+
 @pytest.mark.parametrize("text", QUERIES)
-def test_places_are_what_one_counts_by_hand(filled: Engine, text: str, tmp_path: Path) -> None:
+def test_places_are_what_one_counts_by_hand(filled: Engine, alone: Engine, text: str) -> None:
     found = filled.count_places(parse_query(text, NOW).tree)
-    assert dict(found.counts) == by_hand(filled, text, tmp_path)
+    by_hand = (each.captures[0].captured for each in alone.iterate(_in_lists(text)))
+    assert dict(found.counts) == Counter(captured.at for captured in by_hand if captured)
 
 
-def by_hand(engine: Engine, text: str, folder: Path) -> Counter[str]:
-    """Day → places: each is put into an index of its own, as a capture with one item, and searched for."""
-    alone = create_index(str(folder / "alone"), "english")
-    days: dict[str, str] = {}
-    with alone.writer(1) as writer:
-        for article, captures in engine.iterate():
-            for capture in captures:
-                for item in capture.lists[0].items:
-                    days[name := f"n{len(days)}"] = capture.captured.at if capture.captured else ""
-                    lists = (ArticleList("Most Read", ListKind.MOST_READ, (item,)),)
-                    writer.add(
-                        parsed(
-                            name,
-                            f"{article.headline} {name}",
-                            None,
-                            published=article.published.at if article.published else None,
-                            publisher=capture.publisher,
-                            captured=days[name],
-                            lists=lists,
-                        )
-                    )
-    alone.refresh()
-    return Counter(days[each.captures[0].source.name] for each in alone.iterate(_in_lists(text)))
-
-
-def _in_lists(text: str) -> object:
+def _in_lists(text: str) -> Node:
     """A query whose bare words are looked for in lists."""
     words = {
         "storm",
