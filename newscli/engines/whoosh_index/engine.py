@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.answers import DocumentRecord, Hits, IndexedArticle, Near, Stats
+from newscli.answers import DocumentRecord, FacetCounts, Hits, IndexedArticle, Near, Stats
 from newscli.article import Article, Capture
 from newscli.engines.budget import Budget
 from newscli.engines.lists import Lists
