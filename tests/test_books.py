@@ -174,8 +174,9 @@ def test_export_has_every_article_and_lists_alone_first(full: Program, tmp_path:
     alone = [each for each in found if not each["id"]]
     assert found[: len(alone)] == alone
     assert "lists.txt" in {each["captures"][0]["source"]["name"] for each in alone}  # type: ignore[index]
-    shown = full("show", "--jsonl", *map(str, ids))
-    assert shown.out == "".join(f"{line}\n" for line in lines(full("export"))[len(alone) :])
+    exported = found[len(alone) :]
+    shown = shapes(full("show", "--jsonl", *map(str, ids)))
+    assert [{key: each[key] for key in exported[0]} for each in shown] == exported  # with what is computed
     assert sum(len(each["captures"]) for each in found) == counts(full)[1]  # type: ignore[arg-type]
     assert json.loads(full("export", "--json").out) == found
 
