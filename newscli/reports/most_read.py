@@ -142,21 +142,23 @@ class _Counter:
             yield self._count(story, own, period)
 
     def _count(self, story: Folded, places: Sequence[Place], period: str | None) -> _Count:
+        """What is told of a story, by some of its places: a hot loop, which every item goes through."""
         captured = self._captured
-        captures = sorted({place.capture for place in places}, key=lambda each: (captured[each], each))
-        dated = [each for each in captures if captured[each] != UNDATED] or captures
-        latest = captured[captures[-1]]
-        best = min(place.rank for place in places)
-        last = min(place.rank for place in places if captured[place.capture] == latest)
+        seen = sorted([(captured[each], each) for each in {place[0] for place in places}])
+        first = next((each for each in seen if each[0] != UNDATED), seen[0])
+        latest = seen[-1][0]
+        best = min([place[2] for place in places])
+        last = min([place[2] for place in places if captured[place[0]] == latest])
+        _, _, sample = min([(place[4], captured[place[0]], place) for place in story.longest])
         return _Count(
-            _ORDERS[self._wanted.order](len(captures), best, latest),
+            _ORDERS[self._wanted.order](len(seen), best, latest),
             story.key,
             period,
-            min(story.longest, key=lambda place: (place.reach, captured[place.capture], place)),
-            len(captures),
+            sample,
+            len(seen),
             (best, last),
-            (dated[0], dated[-1]),
-            frozenset(map(self._publishers.__getitem__, self._publishers.keys() & captures)),
+            (first[1], seen[-1][1]),
+            frozenset([self._publishers[each] for _, each in seen if each in self._publishers]),
         )
 
     def _story(self, count: _Count) -> Story:

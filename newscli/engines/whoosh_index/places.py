@@ -4,7 +4,9 @@ from newscli.article import ArticleList, ListKind
 from newscli.engines.lists import Place
 from newscli.text.links import Reach, item_keys
 
-_KINDS, _REACHES = tuple(ListKind), (*Reach, Reach.WHOLE)
+_KINDS = tuple(ListKind)
+_SIGNS = tuple((kind, reach) for kind in _KINDS for reach in (*Reach, Reach.WHOLE))
+"""What the last four bits of a position say: two the kind of the list, two the reach of the item."""
 _RANK_BITS = 12
 _MOST_RANK = (1 << _RANK_BITS) - 1
 _MOST = 0xFFFF
@@ -30,6 +32,4 @@ def _pack_place(number: int, rank: int, kind: ListKind, reach: Reach) -> int:
 
 def read_place(capture: int, position: int) -> Place:
     """The place that a position of the field `item` says."""
-    where = position >> 4
-    kind, reach = _KINDS[position >> 2 & 3], _REACHES[position & 3]
-    return Place(capture, where >> _RANK_BITS, where & _MOST_RANK, kind, reach)
+    return Place(capture, position >> _RANK_BITS + 4, position >> 4 & _MOST_RANK, *_SIGNS[position & 15])
