@@ -44,6 +44,10 @@ class Precision(StrEnum):
     SECOND = "second"
 
 
+YEAR_OF_CAPTURE = "text, year of the capture"
+"""The origin of a moment whose year no text says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time as far as it is known, and where that is known from."""

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"errors", "article", "explanations", "fields", "help", "schemas"},
     {"text"},
-    {"answers", "findings"},
+    {"answers", "findings", "sightings"},
     {"shapes"},
     {"parsing", "query", "stories"},
     {"engines", "raw", "sources", "render"},

@@ -31,6 +31,10 @@ COMMANDS = {
     "queries": Command("newscli.cli.queries", "List the saved queries; delete one."),
     "list": Command("newscli.cli.listing", "List articles, newest first."),
     "show": Command("newscli.cli.show", "Show articles with their captures and lists."),
+    "captures": Command(
+        "newscli.cli.captures", "List the captures of articles: when, where, with which lists."
+    ),
+    "diff": Command("newscli.cli.diff", "Show what changed between two captures of an article."),
     "most-read": Command("newscli.cli.most_read", "Rank the stories of Most Read lists, or chart one."),
     "export": Command("newscli.cli.export", "Write every article with its captures, as JSON lines."),
     "delete": Command("newscli.cli.delete", "Delete articles with their captures."),

@@ -11,23 +11,29 @@ from newscli.answers import IndexedArticle
 from newscli.cli import options
 from newscli.cli.choosing import resolve_ids
 from newscli.cli.session import Looks, Session
-from newscli.engines import open_index
+from newscli.engines import Engine, open_index
 from newscli.errors import NotFoundError, UsageError
 from newscli.render.columns import Column
 from newscli.render.formats import Format
 from newscli.render.listed import listed_blocks
 from newscli.render.reading import indexed_blocks, write_blocks
+from newscli.render.sightings import near_blocks, sighting_notes
 from newscli.reports.appearances import listed
-from newscli.shapes import indexed_shape
+from newscli.reports.captures import find_sightings, shown_shape
+from newscli.reports.dating import Dating
+from newscli.shapes import Shape
 from newscli.stories import Appearance
 
 COLUMNS = (
     Column("id"), Column("published"), Column("publisher"), Column("language"), Column("headline"),
     Column("deck", False), Column("byline", False), Column("dateline", False), Column("body", False),
-    Column("captures", False), Column("listed", False), Column("problems", False),
+    Column("captures", False), Column("listed", False), Column("problems", False), Column("near", False),
 )  # fmt: skip
 _MOST_LISTS = 10
 """Places on lists that a person is shown, the latest."""
+
+Found = tuple[IndexedArticle, tuple[Appearance, ...]]
+"""An article, and where lists carried it."""
 
 
 def command(
@@ -79,22 +85,29 @@ def command(
         lists = engine.lists()
         found = ((each, listed(lists, each.article.headline)) for each in map(engine.get, resolved))
         if session.keys is None and session.format in (Format.TABLE, Format.PLAIN):
-            _read(session, found)
+            _read(session, engine, found)
         else:
-            session.write(
-                indexed_shape(each) | {"listed": [place.shape() for place in carried]}
-                for each, carried in found
-            )
+            session.write(_shapes(engine, found))
     return NotFoundError.exit_code if missing else 0
 
 
-def _read(session: Session, found: Iterator[tuple[IndexedArticle, tuple[Appearance, ...]]]) -> None:
+def _shapes(engine: Engine, found: Iterator[Found]) -> Iterator[Shape]:
+    dating = Dating(engine)
+    for each, carried in found:
+        shape = shown_shape(each, find_sightings(each, dating), engine.near(each.article))
+        yield shape | {"listed": [place.shape() for place in carried]}
+
+
+def _read(session: Session, engine: Engine, found: Iterator[Found]) -> None:
+    dating = Dating(engine)
     for number, (each, carried) in enumerate(found):
         if number:
             session.output.line("")
+        notes = sighting_notes(find_sightings(each, dating))
+        blocks = chain(indexed_blocks(each, notes), near_blocks(engine.near(each.article)))
         if session.format is Format.PLAIN:
-            write_blocks(session.output, chain(indexed_blocks(each), listed_blocks(carried)))
+            write_blocks(session.output, chain(blocks, listed_blocks(carried)))
         else:
             from newscli.render.terminal import draw_blocks
 
-            draw_blocks(session.output, chain(indexed_blocks(each), listed_blocks(carried, _MOST_LISTS)))
+            draw_blocks(session.output, chain(blocks, listed_blocks(carried, _MOST_LISTS)))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from newscli.article import Moment, Precision
+from newscli.article import YEAR_OF_CAPTURE, Moment, Precision
 
 _MONTHS = (
     "january jan januar januari janvier janv enero ene janeiro gennaio gen stycznia styczeń ledna januára ocak января янв січня ιανουαρίου يناير",
@@ -96,8 +96,6 @@ def is_day(text: str) -> bool:
     return any(match is not None and _month_of(match) is not None for match in matches)
 
 
-YEAR_OF_CAPTURE = "text, year of the capture"
-"""The origin of a moment whose year no text says."""
 _DAYS = (
     rf"(?i)(?<!\w){_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w)",
     rf"(?i)(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?\s+(?:de\s+|of\s+)?{_NAME}(?!\w)",

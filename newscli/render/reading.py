@@ -1,8 +1,9 @@
 """An article as a person reads it: blocks of text by their role, for a terminal or a pipe."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newscli.article import Article, ArticleList, Capture, Item, Moment, Problem
@@ -26,6 +27,9 @@ class Role(StrEnum):
     ITEM = "item"
     NOTE = "note"
     GAP = "gap"
+    IN = "in"
+    OUT = "out"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,15 @@ class Block:
 GAP = Block(Role.GAP)
 
 
-def indexed_blocks(found: "IndexedArticle") -> Iterator[Block]:
-    """An article, then its captures with their lists."""
+def indexed_blocks(
+    found: "IndexedArticle", notes: Mapping[int, Sequence[str]] = MappingProxyType({})
+) -> Iterator[Block]:
+    """An article, then its captures with their lists; `notes` are told of captures, by their numbers."""
     yield from _article_blocks(found.article, found.publisher)
     for number, capture in enumerate(found.captures, 1):
         yield GAP
         yield Block(Role.NOTE, f"capture {number} of {len(found.captures)}: {_sighting(capture)}")
+        yield from (Block(Role.NOTE, note) for note in notes.get(number, ()))
         yield from _capture_blocks(capture)
 
 
@@ -81,7 +88,7 @@ def _capture_blocks(capture: Capture) -> Iterator[Block]:
         yield GAP
         yield from _list_blocks(each)
     for problem in capture.problems:
-        yield Block(Role.NOTE, _problem(problem))
+        yield Block(Role.NOTE, problem_text(problem))
 
 
 def _list_blocks(each: ArticleList) -> Iterator[Block]:
@@ -98,12 +105,13 @@ def _shown(item: Item) -> str:
 
 def _sighting(capture: Capture) -> str:
     first, last = capture.source.lines
-    captured = _at(capture.captured)
+    captured = f"{capture.captured.at} ({capture.captured.origin})" if capture.captured else None
     parts = (f"{capture.source.name}, lines {first}-{last}", captured and f"captured {captured}", capture.url)
     return one_line(" · ".join(part for part in parts if part))
 
 
-def _problem(problem: Problem) -> str:
+def problem_text(problem: Problem) -> str:
+    """A problem on one line."""
     where = f" (line {problem.line})" if problem.line else ""
     return one_line(f"problem: {problem.message}{where}")
 

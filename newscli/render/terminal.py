@@ -43,6 +43,9 @@ THEME = {
     Role.ITEM: "",
     Role.NOTE: "dim",
     Role.GAP: "",
+    Role.IN: "green",
+    Role.OUT: "red",
+    Role.MOVED: "yellow",
 }
 KINDS = {
     LineKind.HEADLINE: "bold",

@@ -74,6 +74,11 @@ def fold_link(text: str) -> str:
     return _ascii_link(folded) if folded.isascii() else folded.translate(_LINK)
 
 
+def fold_signs(text: str) -> str:
+    """The text with its quotes and dashes as ASCII has them, all quotes alike."""
+    return _with_plain_punctuation(text).replace('"', "'")
+
+
 def _with_plain_punctuation(text: str) -> str:
     """The text with its quotes and dashes as ASCII has them: few are in it, so a table would take longer."""
     for sign, plain in _PUNCTUATION.items():
