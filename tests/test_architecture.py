@@ -29,7 +29,7 @@ LAYERS = (
 
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 OWNERS = {
-    "rich": ("render/terminal.py", "render/charts.py", "render/progress.py"),
+    "rich": ("render/terminal.py", "render/charts.py", "render/dumps.py", "render/progress.py"),
     "whoosh": ("engines/whoosh_index/",),
     "typer": ("cli/",),
     "Stemmer": ("text/analysis.py",),

@@ -127,7 +127,7 @@ def _explain(session: Session, documents: Iterable[Document], split: Split, *, i
             for each in explain(document, split)
         )
         return
-    from newscli.render.terminal import draw_lines
+    from newscli.render.dumps import draw_lines
 
     for document in documents:
         draw_lines(session.output, document, explain(document, split))
