@@ -90,8 +90,11 @@ class _Counter:
         shelves: dict[str | None, _Shelf] = {}
         wanted = self._wanted
         for story, places in self._worded(self._counting(fold_stories(self._lists))):
-            for count in self._counts(story, places):
-                shelves.setdefault(count.period, _Shelf(wanted.end)).add(count)
+            for period, own in self._by_period(places):
+                shelf = shelves.setdefault(period, _Shelf(wanted.end))
+                order = self._order(own)
+                if shelf.has_room(order):
+                    shelf.add(self._count(story, own, period, order))
         periods = sorted(shelves, key=lambda period: (period is None, period or ""))
         chosen = [each for period in periods for each in shelves[period].sorted()[wanted.offset : wanted.end]]
         total = sum(shelf.count for shelf in shelves.values())
@@ -104,7 +107,11 @@ class _Counter:
         start = min((key, *(each.key for each in self._lists.beginnings(key))), key=len)
         found = (story for story in fold_stories(self._lists, start) if is_of(story, key))
         chosen = sorted(self._counting(found), key=lambda pair: pair[0].key)
-        told = [self._story(count) for story, places in chosen for count in self._counts(story, places)]
+        told = [
+            self._story(self._count(story, own, period, self._order(own)))
+            for story, places in chosen
+            for period, own in self._by_period(places)
+        ]
         if len(chosen) == 1 and self._wanted.unit is None:
             ((story, places),) = chosen
             return [told[0]._replace(appearances=self._places.appearances(places, story.key.key))]
@@ -129,20 +136,26 @@ class _Counter:
             ):
                 yield story, places
 
-    def _counts(self, story: Folded, places: Sequence[Place]) -> Iterator[_Count]:
-        """A story's counts: one, or one a period."""
+    def _by_period(self, places: Sequence[Place]) -> Iterable[tuple[str | None, Sequence[Place]]]:
+        """The places of each period; all of them, where no periods are counted."""
         if self._wanted.unit is None:
-            yield self._count(story, places, None)
-            return
+            return ((None, places),)
         periods: dict[str | None, list[Place]] = {}
         for place in places:
             period = period_of(self._captured[place.capture], self._wanted.unit)
             periods.setdefault(period, []).append(place)
-        for period, own in periods.items():
-            yield self._count(story, own, period)
+        return periods.items()
 
-    def _count(self, story: Folded, places: Sequence[Place], period: str | None) -> _Count:
-        """What is told of a story, by some of its places: a hot loop, which every item goes through."""
+    def _order(self, places: Sequence[Place]) -> tuple[int, int, int]:
+        """What places put a story by."""
+        captures = {place[0] for place in places}
+        latest = max([self._captured[each] for each in captures])
+        return _ORDERS[self._wanted.order](len(captures), min([place[2] for place in places]), latest)
+
+    def _count(
+        self, story: Folded, places: Sequence[Place], period: str | None, order: tuple[int, int, int]
+    ) -> _Count:
+        """What is told of a story, by some of its places."""
         captured = self._captured
         seen = sorted([(captured[each], each) for each in {place[0] for place in places}])
         first = next((each for each in seen if each[0] != UNDATED), seen[0])
@@ -151,7 +164,7 @@ class _Counter:
         last = min([place[2] for place in places if captured[place[0]] == latest])
         _, _, sample = min([(place[4], captured[place[0]], place) for place in story.longest])
         return _Count(
-            _ORDERS[self._wanted.order](len(seen), best, latest),
+            order,
             story.key,
             period,
             sample,
@@ -192,13 +205,20 @@ class _Shelf:
         self.count = 0
         self._end = end
         self._kept: list[_Count] = []
+        self._last: tuple[int, int, int] | None = None
+        """The order of the last of the first, once there are so many."""
+
+    def has_room(self, order: tuple[int, int, int]) -> bool:
+        """Count a story, and tell whether it may be among the first."""
+        self.count += 1
+        return self._last is None or order <= self._last
 
     def add(self, count: _Count) -> None:
         """Put a count where it belongs."""
-        self.count += 1
         self._kept.append(count)
         if self._end is not None and len(self._kept) > 2 * self._end + _SPARE:
             self._kept = self.sorted()[: self._end]
+            self._last = self._kept[-1].order
 
     def sorted(self) -> list[_Count]:
         """Those that are kept, in order."""
