@@ -152,6 +152,16 @@ def test_dated_captures_bound_items_that_are_no_article(engine: Engine) -> None:
     assert bound_of(engine, "v") is None
 
 
+def test_a_capture_is_no_evidence_of_itself(engine: Engine) -> None:
+    fill(
+        engine,
+        dated(dump("1", "A", None, most_read("Other thing")), "2024-05-01", "name"),
+        dated(dump("2", "B", None, most_read("New thing")), "2024-05-03", "name"),
+        dated(dump("3", "C", None, most_read("New thing")), "2024-05-05", "name"),
+    )
+    assert bound_of(engine, "2") == Bound("2024-05-01", "day", "list", "New thing", source="1")
+
+
 @pytest.mark.parametrize(
     ("captured", "bound", "is_wrong"),
     [

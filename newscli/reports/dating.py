@@ -114,7 +114,7 @@ class _Seen:
     def bound(self, key: ItemKey, item: str, capture: Capture) -> Bound | None:
         """The last certain capture of an outlet before its first one, of all outlets', that has an item."""
         first = self._first(key, capture) if key.key else None
-        before = self._last_before(*first) if first else None
+        before = self._last_before(*first, capture.key) if first else None
         if before is None or before.captured is None:
             return None
         moment = before.captured
@@ -139,13 +139,13 @@ class _Seen:
             longer = (each for each in self._lists.items(key.key) if each.key != key.key)
             yield from (place for listed in longer for place in listed.places)
 
-    def _last_before(self, first: int, kind: ListKind) -> Capture | None:
-        """The last certain capture of the same outlet that was taken before one and has a list of a kind."""
+    def _last_before(self, first: int, kind: ListKind, own: str) -> Capture | None:
+        """The last certain capture of the same outlet before one that has a list of a kind; not the own."""
         outlet = self._outlets.get(first, ())
         end = bisect_left(outlet, self._stamps[first], key=self._stamps.__getitem__)
         for number in reversed(outlet[max(end - _LOOKED_AT, 0) : end]):
             found = self._certain(number)
-            if found and any(each.kind is kind for each in found.lists):
+            if found and found.key != own and any(each.kind is kind for each in found.lists):
                 return found
         return None
 
