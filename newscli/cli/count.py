@@ -129,7 +129,7 @@ def _write_one(session: Session, query: Query, counter: _Counter) -> int:
 
 def _draw(session: Session, facets: dict[str, FacetCounts]) -> None:
     if facets:
-        from newscli.render.terminal import draw_facets
+        from newscli.render.charts import draw_facets
 
         draw_facets(session.output, facets)
 

@@ -47,7 +47,7 @@ def write_found(session: Session, found: Found) -> int:
         return len(shape["hits"])
     shown = _write_hits(session, found)
     if session.format is Format.TABLE and found.hits.facets:
-        from newscli.render.terminal import draw_facets
+        from newscli.render.charts import draw_facets
 
         draw_facets(session.output, found.hits.facets)
     return shown

@@ -1,15 +1,18 @@
-"""Trends on a terminal, with Rich: a row a period, a bar a query, all by one measure."""
+"""Counts on a terminal as bars, with Rich: of facets, and of trends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from newscli.answers import FacetCounts
 from newscli.render.bars import bar
 from newscli.render.output import Output
 from newscli.render.reading import Role
 from newscli.render.safety import one_line
-from newscli.render.terminal import FAINT, THEME, draw, terminal_width
+from newscli.render.terminal import FACTS, FAINT, THEME, draw, terminal_width
 from newscli.shapes import Shape
 
 SERIES = ("cyan", "magenta", "green", "yellow", "blue", "red")
@@ -54,3 +57,29 @@ def _head(query: Shape, at: int) -> Text:
     undated = f", {query['undated']} undated" if query["undated"] else ""
     name = (one_line(query["query"]), f"bold {SERIES[at % len(SERIES)]}")
     return Text.assemble(name, (f"  {query['total']}{undated}", FAINT))
+
+
+def draw_facets(output: Output, facets: Mapping[str, FacetCounts]) -> None:
+    """Each facet: a bar a value, as long as its count is beside the largest, and what was left out."""
+    for name, counts in facets.items():
+        if counts.counts or counts.none:
+            draw(
+                output,
+                [Text(name, style=THEME[Role.LABEL]), Padding(_bars(counts), (0, 0, 1, 2))],
+                terminal_width(),
+            )
+
+
+def _bars(counts: FacetCounts) -> RenderableType:
+    rows = [(Text(one_line(value)), count) for value, count in counts.counts]
+    if counts.none:
+        rows.append((Text("(none)", style=FAINT), counts.none))
+    most = max(count for _, count in rows)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold", max_width=terminal_width() // 3)
+    table.add_column(justify="right")
+    for value, count in rows:
+        table.add_row(
+            value, str(count), Text("█" * max(terminal_width() // 3 * count // most, 1), style=FACTS)
+        )
+    return Group(table, *([Text(f"… and {counts.more} more", style=FAINT)] if counts.more else ()))

@@ -4,7 +4,7 @@ Texts become `Text`, never markup, and are made safe before: nothing in an artic
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from rich.console import Console, Group, RenderableType
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from newscli.answers import FacetCounts, Hit, Hits
+from newscli.answers import Hit, Hits
 from newscli.render.columns import SHORT_ID, cell_for_people
 from newscli.render.explaining import Branch
 from newscli.render.output import Output
@@ -57,32 +57,6 @@ def draw_hits(output: Output, hits: Hits) -> int:
         draw(output, [_hit(hit)], min(MEASURE + 6, terminal_width()))
         shown += 1
     return shown
-
-
-def draw_facets(output: Output, facets: Mapping[str, FacetCounts]) -> None:
-    """Each facet: a bar a value, as long as its count is beside the largest, and what was left out."""
-    for name, counts in facets.items():
-        if counts.counts or counts.none:
-            draw(
-                output,
-                [Text(name, style=THEME[Role.LABEL]), Padding(_bars(counts), (0, 0, 1, 2))],
-                terminal_width(),
-            )
-
-
-def _bars(counts: FacetCounts) -> RenderableType:
-    rows = [(Text(one_line(value)), count) for value, count in counts.counts]
-    if counts.none:
-        rows.append((Text("(none)", style=FAINT), counts.none))
-    most = max(count for _, count in rows)
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold", max_width=terminal_width() // 3)
-    table.add_column(justify="right")
-    for value, count in rows:
-        table.add_row(
-            value, str(count), Text("█" * max(terminal_width() // 3 * count // most, 1), style=FACTS)
-        )
-    return Group(table, *([Text(f"… and {counts.more} more", style=FAINT)] if counts.more else ()))
 
 
 def draw_tree(output: Output, branch: Branch) -> None:
