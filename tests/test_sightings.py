@@ -142,13 +142,15 @@ def test_dated_captures_bound_items_that_are_no_article(engine: Engine) -> None:
         engine,
         dated(dump("1", "A", None, most_read("Earlier thing", "Other thing")), "2024-05-01", "option"),
         dated(dump("2", "B", None, most_read("Earlier thing", "Other thing")), "2024-05-03", "name"),
-        dated(dump("3", "C", None, most_read("New thing", "Earlier thing")), "2024-05-05", "text"),
+        dated(dump("3", "C", None, most_read("New thing", "Newer thing")), "2024-05-05", "text"),
         dated(dump("4", "D", None, most_read("New thing", "Old thing")), "2024-05-04", "file-time"),
         dated(dump("5", "E", None, most_read("Elsewhere")), "2024-05-04", "option", "q"),
-        dated(dump("u", "F", None, most_read("New thing")), None, "option"),
+        dated(dump("u", "F", None, most_read("New thing", "Newer thing")), None, "option"),
+        dated(dump("w", "H", None, most_read("New thing", "Other thing")), None, "option"),
         dated(dump("v", "G", None, most_read("Earlier thing")), None, "option"),
     )
     assert bound_of(engine, "u") == Bound("2024-05-03", "day", "list", "New thing", source="2")
+    assert bound_of(engine, "w") is None, "what one item alone says may be of its second time on a list"
     assert bound_of(engine, "v") is None
 
 
@@ -156,8 +158,8 @@ def test_a_capture_is_no_evidence_of_itself(engine: Engine) -> None:
     fill(
         engine,
         dated(dump("1", "A", None, most_read("Other thing")), "2024-05-01", "name"),
-        dated(dump("2", "B", None, most_read("New thing")), "2024-05-03", "name"),
-        dated(dump("3", "C", None, most_read("New thing")), "2024-05-05", "name"),
+        dated(dump("2", "B", None, most_read("New thing", "Newer thing")), "2024-05-03", "name"),
+        dated(dump("3", "C", None, most_read("New thing", "Newer thing")), "2024-05-05", "name"),
     )
     assert bound_of(engine, "2") == Bound("2024-05-01", "day", "list", "New thing", source="1")
 

@@ -53,11 +53,20 @@ class Dating:
 
 def choose_bound(own: Bound | None, given: Sequence[Bound]) -> Bound | None:
     """The latest bound that counts; `own` is that of the article itself, which always does."""
-    ordered = sorted(given, key=lambda bound: bound.at)
+    ordered = sorted(_without_the_last_return(given), key=lambda bound: bound.at)
     known = sorted([bound.at for bound in (*ordered, own) if bound])
     is_alone = len(ordered) == 1
     counting = [bound for bound in ordered if is_alone or _is_supported(bound.at, known)]
     return max((bound for bound in (own, *counting) if bound), key=lambda bound: bound.at, default=None)
+
+
+def _without_the_last_return(given: Sequence[Bound]) -> list[Bound]:
+    """The bounds without the latest that lists give: its item may have been there before, and come back.
+
+    So what lists give counts where another item of the same list says no less.
+    """
+    by_lists = sorted((bound for bound in given if bound.origin == "list"), key=lambda bound: bound.at)
+    return [bound for bound in given if bound.origin != "list"] + by_lists[:-1]
 
 
 def find_contradiction(captured: Moment | None, bound: Bound | None) -> Problem | None:
