@@ -58,18 +58,21 @@ _NO_COMMAND = "there is no such command"
 WITHOUT = """
 from newscli.engines.whoosh_index import schema
 from newscli.engines.whoosh_index.files import building
-article, add = schema.FieldMaker.article, building.SegmentBuilder.add
-dropped = {dropped}
-schema.FieldMaker.article = lambda self, *given: {{
-    name: value for name, value in article(self, *given).items() if name not in dropped
-}}
-if {is_bare}:
-    schema.FieldMaker.capture = lambda self, *given: None
-    building.SegmentBuilder.add = lambda self, fields: None if fields is None else add(self, fields)
+article, capture, add = schema.FieldMaker.article, schema.FieldMaker.capture, building.SegmentBuilder.add
+def keeping(make):
+    return lambda self, *given: {{
+        name: value for name, value in make(self, *given).items() if name not in {dropped}
+    }}
+schema.FieldMaker.article = keeping(article)
+schema.FieldMaker.capture = keeping(capture) if {has_captures} else lambda self, *given: None
+building.SegmentBuilder.add = lambda self, fields: None if fields is None else add(self, fields)
 from newscli.__main__ import main
 main()
 """
-"""newscli without some fields of articles and, where it is bare, without captures and their item keys."""
+"""newscli without some fields, or without captures."""
+KEYS = ("near", "link", "item", "label")
+COSTS = {"all": (("near",), True), "no keys": (KEYS, True), "no captures": (KEYS, False)}
+"""What is ingested → the fields that are dropped, and whether captures are written. Near keys never are."""
 
 
 @dataclass(frozen=True)
@@ -221,27 +224,31 @@ def _write_captures(world: World, folder: Path) -> int:
     return count
 
 
-def cost_row(world: World) -> Row:
-    """What captures and keys cost in an ingest: with them against without them, in CPU time."""
-    name, target = "ingest with captures and keys, against one without", Target(Side.MOST, 1.15, "×")
+def cost_rows(world: World) -> Iterator[Row]:
+    """What keys cost in an ingest, and captures with them: with them against without them, in CPU time."""
     folder = world.work / "cost-dumps"
     for seen in world.captures:
         place = folder / f"{seen.story // 1000:03}"
         place.mkdir(parents=True, exist_ok=True)
         lists = list_of(seen, world.stories, FORMS[0])
         (place / f"{seen.story}.txt").write_text(write_dump(world.stories[seen.story], lists, 0), "utf-8")
-    spent: dict[bool, list[float]] = {False: [], True: []}
+    spent: dict[str, list[float]] = {name: [] for name in COSTS}
     for _ in range(3):
-        for is_bare, times in spent.items():
+        for name, (dropped, has_captures) in COSTS.items():
             index = world.work / "cost"
             shutil.rmtree(index, ignore_errors=True)
-            dropped = ("near", "link") if is_bare else ("near",)
-            program = (sys.executable, "-c", WITHOUT.format(dropped=dropped, is_bare=is_bare))
-            times.append(run((*program, *ingest(index, "--jobs", "1", str(folder))[3:])).cpu)
+            code = WITHOUT.format(dropped=dropped, has_captures=has_captures)
+            asked = ingest(index, "--jobs", "1", str(folder))[3:]
+            spent[name].append(run((sys.executable, "-c", code, *asked)).cpu)
     shutil.rmtree(folder)
-    full, bare = (statistics.median(spent[is_bare]) for is_bare in (False, True))
-    measured = f"CPU {full:.1f} s, without them {bare:.1f} s (near keys in neither; one process; 3 turns)"
-    return Row(name, target, full / bare, measured)
+    whole, *others = (statistics.median(spent[name]) for name in COSTS)
+    for name, other in zip(("keys", "captures and keys"), others, strict=True):
+        measured = (
+            f"CPU {whole:.1f} s, without them {other:.1f} s (near keys in neither; one process; 3 turns)"
+        )
+        yield Row(
+            f"ingest with {name}, against one without", Target(Side.MOST, 1.15, "×"), whole / other, measured
+        )
 
 
 # near versions
@@ -358,7 +365,7 @@ def most_read_rows(world: World) -> Iterator[Row]:
 ROWS: dict[str, Callable[[World], Iterable[Row]]] = {
     "links": link_rows,
     "order": lambda world: [order_row(world)],
-    "cost": lambda world: [cost_row(world)],
+    "cost": cost_rows,
     "folded": folded_rows,
     "near": near_rows,
     "most-read": most_read_rows,
