@@ -294,3 +294,10 @@ def test_any_text_is_read_or_refused(text):
         assert 0 <= error.start <= error.end <= len(text)  # noqa: PT017  # both ways out are right
     else:
         assert tree(to_query(query.tree)) == query.tree
+
+
+def test_word_that_begins_with_a_slash_stays_in_its_field() -> None:
+    read = tree("headline:NOT /path")
+    assert read == Not(Word("/path", "headline"))
+    assert to_query(read) == "NOT headline:(/path)"
+    assert tree(to_query(read)) == read

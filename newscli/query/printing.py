@@ -33,18 +33,26 @@ def _grouped(node: Node, *kinds: type) -> str:
 
 
 def _leaf(leaf: Leaf) -> str:
-    prefix = f"{leaf.field}:" if leaf.field else ""
+    value = _value(leaf)
+    if leaf.field is None:
+        return value
+    whole = f"({value})" if value.startswith("/") else value  # behind a colon it would make a word of both
+    return f"{leaf.field}:{whole}"
+
+
+def _value(leaf: Leaf) -> str:
+    """A leaf without its field."""
     match leaf:
         case Word(text) | Pattern(text):
-            return prefix + text
+            return text
         case Phrase(text, slop):
-            return f'{prefix}"{text}"' + (f"~{slop}" if slop != 1 else "")
+            return f'"{text}"' + (f"~{slop}" if slop != 1 else "")
         case Fuzzy(text, distance):
-            return f"{prefix}{text}~{distance}"
+            return f"{text}~{distance}"
         case Every():
-            return f"{prefix}*"
+            return "*"
         case Between():
-            return prefix + (leaf.text or f"{_instant(leaf.low, 0)}..{_instant(leaf.high, 1)}")
+            return leaf.text or f"{_instant(leaf.low, 0)}..{_instant(leaf.high, 1)}"
     assert_never(leaf)
 
 
