@@ -219,6 +219,7 @@ def main() -> int:
         else:
             print(json.dumps(ask(chosen.ask, queries, chosen.repeat)))
         return 0
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     with tempfile.TemporaryDirectory() as folder:
         work = chosen.work or Path(folder)
         work.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from tests.conftest import SAMPLES, Program
 from tests.test_cli import lines, valid
 from tests.test_parse import ITEMS, LINES, STORY, document_of
 
-PATHS = sorted(SAMPLES.glob("*.txt"))
+PATHS = sorted(SAMPLES.rglob("*.txt"))
 
 
 def kinds(explained: list[Explained]) -> dict[int, LineKind]:
