@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from newscli.article import ParsedDocument
-from newscli.engines import Engine, SearchRequest, create_index
+from newscli.engines import Budget, Engine, SearchRequest, create_index
 from newscli.errors import QueryError
 from newscli.fields import FIELDS
 from newscli.help import read_topic
@@ -185,7 +185,7 @@ def _answer(text: str, saved: dict[str, str], engine: Engine) -> str:
 def _search(tree: Node, engine: Engine, text: str) -> str:
     """What a query finds; it may be refused for what it asks, not for how it is written."""
     try:
-        answer = engine.search(SearchRequest(tree, limit=3))
+        answer = engine.search(SearchRequest(tree, limit=3, budget=Budget()))
     except QueryError as error:
         _check_place((error.start, error.end), text)
         if "stands for more than" not in error.message:

@@ -52,6 +52,7 @@ def test_words_are_bounded(search: Program) -> None:
     found = search("--json", "--partial", "abacus OR a*")
     assert found.code == 0
     hits = json.loads(found.out)
+    assert search("--json", "--partial", "--explain", "abacus OR a*").code == 0
     message = f"a* stands for more than {MOST_WORDS} words: not all were looked for"
     assert hits["notes"] == [{"message": message, "place": None}]
     assert f"newscli: {message}\n" in found.err
@@ -74,3 +75,8 @@ def test_time_is_bounded(search: Program, query: str) -> None:
     unbounded, default = (search("--json", *how, query) for how in (("--timeout", "0"), ()))
     assert unbounded == default
     assert unbounded.code == 0
+
+
+def test_what_is_exported_has_no_bound(index: Path, program: Program) -> None:
+    exported = program("export", "--index", index, "--query", "a*")
+    assert (exported.code, exported.out.count("\n"), exported.err) == (0, 2, "")

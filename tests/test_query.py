@@ -238,7 +238,7 @@ def test_only_alternatives_may_lack_a_word(text, may):
     ("query", "text", "count"),
     [
         ("stop", "Stopped, stops; stop", 3), ('"a b"', "a b a b b a", 2), ('"a b"~2', "a x b a b", 2),
-        ("st*", "stop stops stop", 2), ("stopp~", "stop stopped", 1), ("埃", "埃及埃", 2),
+        ("st*", "stop stops stop", 1), ("stopp~", "stop stopped", 1), ("埃", "埃及埃", 2),
         ("*", "one two", 2), ("published:2024", "2024", 0), ("'s", "s", 0),
     ],
 )  # fmt: skip

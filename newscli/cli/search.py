@@ -107,7 +107,7 @@ def command(
         hits = hits._replace(facets=cut_facets(hits.facets, facet_limit, session.format))
         may_lack = not hits.total or has_alternatives(read.tree)
         meant = engine.suggest(read.tree) if may_lack and not budget.cuts else None
-        explained = engine.explain(read.tree) if explain else None
+        explained = engine.explain(read.tree, budget.renewed()) if explain else None
         cursor = pages.end(engine, hits)
         shown = write_found(session, Found(read, hits, cursor, remarks, meant, explained))
     if session.is_verbose:

@@ -151,7 +151,7 @@ class Engine(Protocol):
     def near(self, article: Article) -> tuple[Near, ...]:
         """The near versions of an article, without itself, the likest first; the article may be any text."""
 
-    def explain(self, tree: "Node") -> "ReadQuery":
+    def explain(self, tree: "Node", budget: Budget | None = None) -> "ReadQuery":
         """How a query was read, and what each part of it finds."""
 
     def lists(self) -> Lists:

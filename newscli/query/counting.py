@@ -12,8 +12,8 @@ from newscli.text.wording import pattern_regex, within_distance
 def count_in(leaf: Leaf, tokens: Sequence[Token], analyzer: Analyzer) -> int:
     """How often a text of these tokens has what a leaf asks for; 0 for dates.
 
-    Of `*` it counts the terms, of a pattern and a fuzzy word the distinct words, of a phrase the places
-    where it begins.
+    Of `*` it counts the terms, of a phrase the places where it begins. A pattern or a fuzzy word counts once:
+    of words as written an index knows only where they are.
     """
     match leaf:
         case Word(text):
@@ -21,9 +21,9 @@ def count_in(leaf: Leaf, tokens: Sequence[Token], analyzer: Analyzer) -> int:
         case Phrase(text, slop):
             return _count_terms(analyzer.query_terms(text), slop, tokens)
         case Pattern(text):
-            return _count_words(pattern_regex(fold_search(text)).fullmatch, tokens)
+            return _has_word(pattern_regex(fold_search(text)).fullmatch, tokens)
         case Fuzzy(text, distance):
-            return _count_words(within_distance(fold_search(text), distance), tokens)
+            return _has_word(within_distance(fold_search(text), distance), tokens)
         case Every():
             return len(tokens)
         case Between():
@@ -31,8 +31,8 @@ def count_in(leaf: Leaf, tokens: Sequence[Token], analyzer: Analyzer) -> int:
     assert_never(leaf)
 
 
-def _count_words(fits: Callable[[str], object], tokens: Sequence[Token]) -> int:
-    return sum(bool(fits(word)) for word in {token.written for token in tokens})
+def _has_word(fits: Callable[[str], object], tokens: Sequence[Token]) -> bool:
+    return any(fits(token.written) for token in tokens)
 
 
 def _count_terms(terms: Sequence[str], slop: int, tokens: Sequence[Token]) -> int:

@@ -4,10 +4,10 @@ Nothing of it is stored: an item's folded text is looked up among the folded hea
 now, an article's folded headline among folded items. So links are the same for every order of ingest.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from newscli.article import ArticleList, Item
+from newscli.article import Item
 from newscli.engines import Headlined, Lists, Place
 from newscli.text.folding import fold_link
 from newscli.text.links import ItemKey, Reach, item_keys
@@ -64,12 +64,6 @@ class Links:
             found = (self._target(headline) for headline in self._lists.headlines(start))
             self._extended[start] = tuple(sorted((each for each in found if each), key=lambda each: each.ids))
         return self._extended[start]
-
-
-def link_lists(lists: Lists, several: Iterable[ArticleList]) -> list[list[Targets]]:
-    """The targets of each item of several lists."""
-    links = Links(lists)
-    return [links.of(each.items) for each in several]
 
 
 class Carried(NamedTuple):

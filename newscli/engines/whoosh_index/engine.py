@@ -157,7 +157,9 @@ class WhooshEngine:
         from newscli.engines.whoosh_index.place_counts import count_places  # few ask for it
 
         with reading(self._path):
-            return count_places(tree, self._reader, (self._analyzer, self._names), budget or Budget())
+            return count_places(
+                tree, self._reader, (self._analyzer, self._names), budget or Budget.unlimited()
+            )
 
     def suggest(self, tree: "Node") -> "Node | None":
         """The query with words that the index has in place of those that are in no article."""
@@ -182,10 +184,10 @@ class WhooshEngine:
         with reading(self._path):
             return tuple(near for _, near in NearLookUp(self._reader, self._names).find(article))
 
-    def explain(self, tree: "Node") -> "ReadQuery":
+    def explain(self, tree: "Node", budget: Budget | None = None) -> "ReadQuery":
         """How a query was read, and what each part of it finds."""
         with reading(self._path):
-            return self._searcher.explainer(tree).read()
+            return self._searcher.explainer(tree, budget).read()
 
     def lists(self) -> Lists:
         """The lists of the commit that is seen."""

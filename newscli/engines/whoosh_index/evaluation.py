@@ -48,7 +48,7 @@ class Evaluator:
         self._ranking = ranking
         self._reader = reader
         self._segments = reader.segments
-        self._budget = budget or Budget()
+        self._budget = budget or Budget.unlimited()
         self._look_up = LookUp(reader.segments, analyzer, names, self._budget)
         self._join = Join(reader.segments)
         self._occurrences: dict[Leaf, dict[str, Found]] = {}

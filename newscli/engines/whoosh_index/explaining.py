@@ -142,8 +142,6 @@ class Explainer:
         parts = []
         for field in _fields_of(leaf):
             frequency = count_in(leaf, tokens.get(field, ()), self._analyzer)
-            if isinstance(leaf, Pattern | Fuzzy):
-                frequency = min(frequency, 1)  # of words as written it is only known where they are
             if frequency:
                 length, average, weight = len(tokens[field]), self._average(field), FIELDS[field].weight
                 share = weight * frequency / (1 - RANKING.b + RANKING.b * length / average)

@@ -52,7 +52,7 @@ class Join:
 
     def _look_up(self, key: bytes) -> int | None:
         """The article whose id begins with a key."""
-        numbers = self._segments.documents_of("id", choose_pattern(f"{key.hex()}*"), Budget())
+        numbers = self._segments.documents_of("id", choose_pattern(f"{key.hex()}*"), Budget.unlimited())
         kind_of = self._segments.number
         return next((each for each in numbers if kind_of("kind_code", each) == Kind.ARTICLE), None)
 

@@ -94,7 +94,7 @@ class WhooshLists:
     def captures_with(self, words: Sequence[str]) -> Set[int]:
         """The captures whose items have all of some words."""
         with reading(self._path):
-            look_up = LookUp(self._segments, self._analyzer, self._names, Budget())
+            look_up = LookUp(self._segments, self._analyzer, self._names, Budget.unlimited())
             found = [look_up.occurrences(Word(word, "list")) for word in words]
             having = [set(each["list"]) for each in found if each]
         return having[0].intersection(*having[1:]) if having else set()

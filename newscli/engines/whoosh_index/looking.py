@@ -5,8 +5,8 @@ from typing import assert_never
 
 from newscli.engines.budget import Budget
 from newscli.engines.whoosh_index.lexicons import choose_all, choose_near, choose_pattern
-from newscli.engines.whoosh_index.schema import UNDATED, Kind, fold_keyword
-from newscli.engines.whoosh_index.segments import Postings, Segments
+from newscli.engines.whoosh_index.schema import UNDATED, WRITTEN, Kind, fold_keyword
+from newscli.engines.whoosh_index.segments import Choose, Postings, Segments
 from newscli.fields import DEFAULT_FIELDS, FIELDS, FieldKind
 from newscli.query import Between, Every, Fuzzy, Leaf, Pattern, Phrase, Word
 from newscli.text.analysis import Analyzer, is_half_bigram
@@ -14,9 +14,6 @@ from newscli.text.folding import fold_search
 
 Found = Postings | Set[int]
 """Index documents with how often they have what is asked for, or which of them have it."""
-
-_TWINS = {"headline": "headline_words", "body": "body_words", "list": "list_words"}
-"""Field of stems → field of the words as written; names are not stemmed and have no twin."""
 
 
 class LookUp:
@@ -58,14 +55,8 @@ class LookUp:
                 return self._between(leaf)
             case Every():
                 return self._having(name)
-            case Pattern(text):
-                folded = fold_keyword(text) if FIELDS[name].kind is FieldKind.KEYWORD else fold_search(text)
-                return self._segments.documents_of(
-                    _TWINS.get(name, name), choose_pattern(folded), self._budget
-                )
-            case Fuzzy(text, distance):
-                choose = choose_near(fold_search(text), distance)
-                return self._segments.documents_of(_TWINS.get(name, name), choose, self._budget)
+            case Pattern() | Fuzzy():
+                return self._segments.documents_of(*choose_words(leaf, name), self._budget)
             case Word(text):
                 return self._text(name, text, 1)
             case Phrase(text, slop):
@@ -131,7 +122,7 @@ class LookUp:
             return self._between(Between(name, None, None))
         if FIELDS[name].kind is FieldKind.ID:
             return self._articles_of("")
-        return self._segments.documents_of(_TWINS.get(name, name), choose_all, Budget())
+        return self._segments.documents_of(WRITTEN.get(name, name), choose_all, Budget.unlimited())
 
     def _between(self, leaf: Between) -> set[int]:
         """What has a moment in a half-open range, from the column of moments."""
@@ -139,7 +130,16 @@ class LookUp:
         return self._segments.documents_between(leaf.field, least, end)
 
     def _analyzer_of(self, name: str) -> Analyzer:
-        return self._analyzer if name in _TWINS else self._names
+        return self._analyzer if name in WRITTEN else self._names
+
+
+def choose_words(leaf: Pattern | Fuzzy, name: str) -> tuple[str, Choose]:
+    """Where the words of a field are as written, and what chooses those that a leaf stands for."""
+    written = WRITTEN.get(name, name)
+    if isinstance(leaf, Fuzzy):
+        return written, choose_near(fold_search(leaf.text), leaf.distance)
+    is_keyword = FIELDS[name].kind is FieldKind.KEYWORD
+    return written, choose_pattern(fold_keyword(leaf.text) if is_keyword else fold_search(leaf.text))
 
 
 def fields_of(leaf: Leaf) -> tuple[str, ...]:

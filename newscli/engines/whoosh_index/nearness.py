@@ -64,7 +64,7 @@ def collapse(look_up: NearLookUp, reader: IndexReader, keys: Keys, request: Sear
     They are gone through from the first one on, whatever stretch is asked for: what a hit on an earlier page
     stands for is on no later one. So it costs as much as all pages up to there.
     """
-    budget = request.budget or Budget()
+    budget = request.budget or Budget.unlimited()
     left = keys if request.after is None else behind(reader, keys, request.after)
     missing = len(left) if request.limit is None else request.offset + request.limit
     gathered: dict[int, tuple[str, ...]] = {}

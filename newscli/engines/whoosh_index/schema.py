@@ -59,6 +59,9 @@ SETS = (
 )  # fmt: skip
 """Fields of distinct terms."""
 
+WRITTEN = {"headline": "headline_words", "body": "body_words", "list": "list_words"}
+"""Field of stems → field of the words as written; names are not stemmed and have no such twin."""
+
 NUMBERS = {
     "kind_code": ("b", 0), "published": ("q", UNDATED), "captured": ("q", UNDATED), "generation": ("I", 0),
 }  # fmt: skip

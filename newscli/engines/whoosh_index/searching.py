@@ -51,11 +51,11 @@ class Searcher:
         """What evaluates a query, as far as a budget goes."""
         return Evaluator(self._reader, self._analyzer, self._names, budget, self._ranking)
 
-    def explainer(self, tree: Node) -> "Explainer":
-        """What explains a query."""
+    def explainer(self, tree: Node, budget: Budget | None) -> "Explainer":
+        """What explains a query, as far as a budget goes."""
         from newscli.engines.whoosh_index.explaining import Explainer  # few ask for it
 
-        return Explainer(tree, self._reader, self._analyzer, self._names, self.evaluator())
+        return Explainer(tree, self._reader, self._analyzer, self._names, self.evaluator(budget))
 
     def _scores(self, request: SearchRequest) -> tuple[int, Scores]:
         """How many hits there are; and their scores, all or those of which any may be in the stretch.
@@ -91,7 +91,8 @@ class Searcher:
     ) -> Iterator[Hit]:
         """The hits of a stretch, one by one."""
         highlighter = Highlighter(request.tree, self._analyzer, self._names)
-        explainer = self.explainer(request.tree) if request.has_parts else None
+        budget = request.budget and request.budget.renewed()
+        explainer = self.explainer(request.tree, budget) if request.has_parts else None
         for rank, number in enumerate(stretch.numbers, stretch.first):
             with reading(self._path):
                 found = self._reader.indexed_article(number)

@@ -11,12 +11,13 @@ from itertools import islice, product
 
 from newscli.engines.whoosh_index.evaluation import Evaluator
 from newscli.engines.whoosh_index.reader import IndexReader
+from newscli.engines.whoosh_index.schema import WRITTEN
 from newscli.fields import DEFAULT_FIELDS
 from newscli.query import OPERATORS, Leaf, Node, Phrase, Word, has_alternatives, replace_leaves, wanted_leaves
 from newscli.text.analysis import Analyzer, Token
 from newscli.text.spelling import common_spelling, edits_allowed, near_words, other_beginnings
 
-_WRITTEN = {"headline": "headline_words", "body": "body_words", "list": "list_words", "byline": "byline"}
+_WRITTEN = WRITTEN | {"byline": "byline"}
 """Fields whose words are suggested → where they are kept as written, folded."""
 MOST_WORDS = 20
 """Words of a query; nothing is suggested for a longer one."""
