@@ -31,8 +31,8 @@ def count_in(leaf: Leaf, tokens: Sequence[Token], analyzer: Analyzer) -> int:
     assert_never(leaf)
 
 
-def _has_word(fits: Callable[[str], object], tokens: Sequence[Token]) -> bool:
-    return any(fits(token.written) for token in tokens)
+def _has_word(fits: Callable[[str], object], tokens: Sequence[Token]) -> int:
+    return int(any(fits(token.written) for token in tokens))
 
 
 def _count_terms(terms: Sequence[str], slop: int, tokens: Sequence[Token]) -> int:
